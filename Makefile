@@ -1,0 +1,56 @@
+# The commands of this project; each one installs what it needs first.
+.DEFAULT_GOAL := run
+.PHONY: run test lint bench clean base dev
+SHELL := /bin/bash
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PORT ?= 8000
+ARGS ?= -n auto
+BENCH ?=
+
+# The stamp holds a checksum of the pins: unchanged pins install nothing, and dev covers base.
+define install
+	@set -eu; \
+	wanted="$$(cat requirements/*.txt | cksum)"; \
+	have="$$(cat $(VENV)/installed-$(1) $(VENV)/installed-dev 2>/dev/null || true)"; \
+	case "$$have" in *"$$wanted"*) exit 0;; esac; \
+	if ! $(PY) -c 'import pip' 2>/dev/null; then \
+	  for candidate in $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	    if "$$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	    then found="$$candidate"; break; fi; \
+	  done; \
+	  if [ -z "$${found:-}" ]; then echo "Python 3.11 or newer (with venv) was not found; name one: make PYTHON=/path/to/python3" >&2; exit 1; fi; \
+	  "$$found" -m venv --clear $(VENV); \
+	fi; \
+	echo "Installing requirements/$(1).txt …"; \
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements/$(1).txt; \
+	echo "$$wanted" > $(VENV)/installed-$(1)
+endef
+
+run: base ## Serve on http://127.0.0.1:$PORT with a demo account
+	@DEBUG=true ALLOW_DEBUG=true PORT=$(PORT) exec $(PY) manage.py serve
+
+test: dev ## The whole suite on a real PostgreSQL and Redis; ARGS go to pytest
+	@$(PY) tests/services.py $(PY) -m pytest $(ARGS)
+
+lint: dev ## Style, types, contracts between modules, migrations, OpenAPI
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	ENV_FILE= $(PY) manage.py makemigrations --check --dry-run
+	ENV_FILE= $(PY) manage.py spectacular --validate --fail-on-warn --file /dev/null
+
+bench: dev ## Time per workflow over a folder of them
+	@$(PY) -m tests.bench $(BENCH)
+
+clean: ## Everything that can be made again, but not the database
+	rm -rf $(VENV) staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+base:
+	$(call install,base)
+
+dev:
+	$(call install,dev)

@@ -1,0 +1,123 @@
+"""What wraps every request: its id, its log line, its size limit and the shape of its failures."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from apps.ops import context, errors, responses
+
+access = logging.getLogger("apps.access")
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+# Read and thrown away, so that the caller gets to see our answer instead of a reset connection.
+DRAIN_BYTES = 64 * 1024 * 1024
+PROBES = frozenset(
+    {
+        "/live",
+        "/ready",
+        "/health/liveness",
+        "/health/readiness",
+        "/api/health/live",
+        "/api/health/ready",
+    }
+)
+
+
+class RequestIdMiddleware:
+    """Takes a UUID from the caller or makes one, and returns it with the answer."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        identity = context.accepted_or_new_id(request.headers.get("X-Request-ID"))
+        token = context.request_id.set(identity)
+        try:
+            response = self.get_response(request)
+        finally:
+            context.request_id.reset(token)
+        response["X-Request-ID"] = identity
+        return response
+
+
+class AccessLogMiddleware:
+    """One line per request, without its query, which may carry codes and tokens."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        started = time.perf_counter()
+        response = self.get_response(request)
+        milliseconds = round((time.perf_counter() - started) * 1000, 1)
+        level = logging.DEBUG if request.path in PROBES else logging.INFO
+        access.log(
+            level,
+            "%s %s %d in %s ms",
+            request.method,
+            request.path,
+            response.status_code,
+            milliseconds,
+            extra={
+                "method": request.method,
+                "path": request.path,
+                "status": response.status_code,
+                "durationMs": milliseconds,
+                "client": responses.client_address(request, settings.TRUSTED_PROXY_COUNT),
+            },
+        )
+        return response
+
+
+class FailureMiddleware:
+    """Sees to it that every answer of 400 or more is the failure envelope.
+
+    Known exceptions of plain views are answered here. What Django answers by itself (its debug
+    pages, a 405 of a decorator, a handler of some library) is put into the same shape.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code < 400 or response.headers.get("Content-Type") == "application/json":
+            return response
+        cause = getattr(request, "unhandled", None)
+        shaped = errors.respond(errors.for_status(response.status_code), cause)
+        for name, value in response.items():
+            if not name.lower().startswith("content-") or name.startswith("Content-Security"):
+                shaped[name] = value
+        shaped.cookies = response.cookies
+        shaped._has_been_logged = getattr(response, "_has_been_logged", False)  # type: ignore[attr-defined]
+        return shaped
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        response = errors.respond_to(error)
+        if response is None:
+            # Django logs it and asks `server_error`; in debug its page is replaced above.
+            request.unhandled = error  # type: ignore[attr-defined]
+        return response
+
+
+class BodyLimitMiddleware:
+    """Refuses a body by its announced size, before anything reads it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        announced = str(request.META.get("CONTENT_LENGTH") or "0")
+        if announced.isdigit() and int(announced) > settings.MAX_BODY_BYTES:
+            _drain(request, min(int(announced), DRAIN_BYTES))
+            return errors.respond(errors.ApplicationError("payload_too_large"))
+        return self.get_response(request)
+
+
+def _drain(request: HttpRequest, left: int) -> None:
+    while left > 0 and (chunk := request.read(min(left, 65536))):
+        left -= len(chunk)

@@ -1,0 +1,97 @@
+"""Puts every answer of DRF into the envelope, and lists into pages."""
+
+import math
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.core.paginator import Page
+from django.http import HttpRequest, HttpResponse
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.ops import envelope, errors
+
+MAX_PAGE_SIZE = 100
+
+
+class EnvelopeRenderer(BaseRenderer):
+    """JSON in the success envelope; `errors` writes the failures."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        response: Response | None = (renderer_context or {}).get("response")
+        if response is not None and response.status_code == 204:
+            return b""
+        if response is not None and response.status_code >= 400:
+            return envelope.to_json(errors.body(errors.for_status(response.status_code)))
+        pagination = getattr(response, "pagination", None)
+        return envelope.to_json(envelope.success(data, pagination))
+
+
+class EnvelopePagination(PageNumberPagination):
+    """`?page=` and `?pageSize=`; out of range is 400, past the end is 404."""
+
+    page_query_param = "page"
+    page_size_query_param = "pageSize"
+    max_page_size = MAX_PAGE_SIZE
+
+    def get_page_size(self, request: Request) -> int:
+        raw = request.query_params.get("pageSize")
+        if raw is None:
+            return self.page_size or 20
+        return _whole(raw, "pageSize", MAX_PAGE_SIZE)
+
+    def get_page_number(self, request: Request, paginator: Any) -> int:
+        raw = request.query_params.get("page")
+        return 1 if raw is None else _whole(raw, "page", 2**31)
+
+    def get_paginated_response(self, data: Any) -> Response:
+        response = Response(data)
+        # DRF asks only after `paginate_queryset`, which sets it.
+        page = cast("Page[Any]", self.page)
+        size, total = page.paginator.per_page, page.paginator.count
+        response.pagination = {  # type: ignore[attr-defined]
+            "page": page.number,
+            "pageSize": size,
+            "total": total,
+            "pages": math.ceil(total / size),
+        }
+        return response
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        # The envelope, which EnvelopeSchema adds, carries the numbers.
+        return schema
+
+
+def bare(data: Any, status: int = 200) -> HttpResponse:
+    """JSON without an envelope, for probes and monitoring, whatever its status."""
+    return HttpResponse(envelope.to_json(data), status=status, content_type="application/json")
+
+
+def client_address(request: HttpRequest, trusted_proxies: int) -> str:
+    """The visitor's address: the hop that the last trusted proxy saw."""
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
+    if trusted_proxies and len(hops) >= trusted_proxies and hops[-trusted_proxies]:
+        return hops[-trusted_proxies]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _whole(raw: str, field: str, most: int) -> int:
+    if raw.isascii() and raw.isdigit() and len(raw) <= 10 and 1 <= int(raw) <= most:
+        return int(raw)
+    message = f"Give a whole number from 1 to {most}."
+    raise errors.ApplicationError(
+        "validation_error",
+        f"{field}: {message}",
+        details=[{"field": field, "code": "out_of_range", "message": message}],
+    )

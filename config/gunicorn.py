@@ -1,0 +1,43 @@
+"""How gunicorn serves: few processes, several threads, bounded at shutdown."""
+
+import signal
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from config import env
+
+environment = env.load()
+env.require_serving(environment)
+
+bind = f"0.0.0.0:{environment.port}"
+workers = environment.web_concurrency
+worker_class = "gthread"
+threads = 4
+# A low cap spreads keep-alive connections over the workers, which gthread does not do itself.
+worker_connections = 4 * threads
+preload_app = True
+timeout = 60
+# Platforms kill 30 s after SIGTERM.
+graceful_timeout = 25
+keepalive = 5
+max_requests = 2000
+max_requests_jitter = 400
+# On a disk, a slow write of the heartbeat file looks like a dead worker.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+# Its default is a socket file in the home folder.
+control_socket_disable = True
+
+
+def post_worker_init(worker: Any) -> None:
+    """From SIGTERM on `/ready` answers 503, so that the router looks elsewhere."""
+    from apps.ops import health
+
+    before = signal.getsignal(signal.SIGTERM)
+
+    def drain(number: int, frame: FrameType | None) -> None:
+        health.drain()
+        if callable(before):
+            before(number, frame)
+
+    signal.signal(signal.SIGTERM, drain)

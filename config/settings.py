@@ -1,0 +1,261 @@
+"""Django's settings, safe by default: debug, open hosts and plain cookies must be asked for."""
+
+import secrets
+from typing import Any
+
+from csp.constants import NONCE, NONE, SELF
+
+from config import env
+
+BASE_DIR = env.BASE_DIR
+ENVIRONMENT = env.load()
+
+DEBUG = ENVIRONMENT.debugging
+# A fixed key keeps people signed in over restarts in debug; a random one lets commands run bare.
+SECRET_KEY = ENVIRONMENT.secret_key or (
+    "only-for-debugging-" * 3 if DEBUG else secrets.token_urlsafe(50)
+)
+ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
+FRONTEND_URL = ENVIRONMENT.frontend_url
+TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxy_count
+DEMO_PASSWORD = ENVIRONMENT.demo_password
+ENABLE_TEST_ENDPOINTS = DEBUG or ENVIRONMENT.enable_test_endpoints
+
+INSTALLED_APPS = [
+    "apps.workflows",
+    "apps.billing",
+    "apps.accounts",
+    "apps.webhooks",
+    "apps.ops",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "csp",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+
+MIDDLEWARE = [
+    "apps.ops.middleware.RequestIdMiddleware",
+    "apps.ops.middleware.AccessLogMiddleware",
+    "apps.ops.middleware.FailureMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "apps.ops.middleware.BodyLimitMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    },
+]
+
+DATABASE: dict[str, Any] = dict(ENVIRONMENT.database_url) or {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": str(BASE_DIR / "db.sqlite3"),
+}
+if DATABASE["ENGINE"].endswith("postgresql"):
+    # Bounded on every side: gunicorn's timeout does not end a request that waits for the database.
+    DATABASE["OPTIONS"] = {
+        "connect_timeout": 3,
+        "options": "-c statement_timeout=15000",
+        **DATABASE.get("OPTIONS", {}),
+    }
+    DATABASE |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+else:
+    if DATABASE["NAME"] != ":memory:":
+        DATABASE["NAME"] = str(BASE_DIR / DATABASE["NAME"])
+    # Writers queue from the start of a transaction instead of failing when they upgrade a lock.
+    DATABASE["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        **DATABASE.get("OPTIONS", {}),
+    }
+DATABASES = {"default": DATABASE}
+# Off on purpose: it would roll back the evidence rows of requests that fail.
+ATOMIC_REQUESTS = False
+
+REDIS_URL = ENVIRONMENT.redis_url
+REDIS_TIMEOUT_SECONDS = 0.25
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "workflow-debugger",
+        "OPTIONS": {
+            "SOCKET_CONNECT_TIMEOUT": REDIS_TIMEOUT_SECONDS,
+            "SOCKET_TIMEOUT": REDIS_TIMEOUT_SECONDS,
+            "IGNORE_EXCEPTIONS": True,
+        },
+    }
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_I18N = False
+USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "apps.ops.staticfiles.StaticStorage"},
+}
+# Without `collectstatic` files are served from where they lie, so that a bare checkout works.
+WHITENOISE_USE_FINDERS = DEBUG or not (STATIC_ROOT / "staticfiles.json").exists()
+
+MAX_BODY_BYTES = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = not DEBUG
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = not DEBUG
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "apps.ops.errors.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [FRONTEND_URL] if FRONTEND_URL else []
+CORS_ALLOWED_ORIGINS = [FRONTEND_URL] if FRONTEND_URL else []
+CORS_ALLOW_CREDENTIALS = True
+CORS_EXPOSE_HEADERS = ["X-Request-ID", "Retry-After"]
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
+# Only a proxy we know may say how the visitor came; else anyone could claim https.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
+SECURE_SSL_REDIRECT = bool(
+    not DEBUG and TRUSTED_PROXY_COUNT and FRONTEND_URL.startswith("https://")
+)
+SECURE_REDIRECT_EXEMPT = [r"^(live|ready|health/(liveness|readiness)|api/health/(live|ready))$"]
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+EMAIL_BACKEND = (
+    "django.core.mail.backends.console.EmailBackend"
+    if DEBUG
+    else "django.core.mail.backends.dummy.EmailBackend"
+)
+vars().update(ENVIRONMENT.email_url)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = ENVIRONMENT.default_from_email
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "apps.accounts.authentication.BearerTokenAuthentication",
+        "apps.ops.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["apps.ops.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["apps.ops.responses.EnvelopeRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "apps.ops.responses.EnvelopePagination",
+    "PAGE_SIZE": 20,
+    "DEFAULT_VERSIONING_CLASS": "rest_framework.versioning.AcceptHeaderVersioning",
+    "DEFAULT_VERSION": "1",
+    "ALLOWED_VERSIONS": ["1"],
+    "DEFAULT_SCHEMA_CLASS": "apps.ops.schema.EnvelopeSchema",
+    "EXCEPTION_HANDLER": "apps.ops.errors.exception_handler",
+    # `?format=` belongs to the report endpoint.
+    "URL_FORMAT_OVERRIDE": None,
+    # The renderer writes times, with milliseconds and Z.
+    "DATETIME_FORMAT": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Workflow Debugger",
+    "DESCRIPTION": "A linter for automation workflows.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+CELERY_BROKER_URL = ENVIRONMENT.celery_broker_url or "memory://"
+CELERY_TASK_ALWAYS_EAGER = not ENVIRONMENT.celery_broker_url
+# Progress lives in a database row; a Redis result backend makes publishing hang when Redis is gone.
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY_POLICY = {
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
+}
+# Short for the web; a worker sets 5 s in config/celery.py, as kombu polls with a 1 s wait.
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "visibility_timeout": 3600}
+    if ENVIRONMENT.celery_broker_url.startswith("redis")
+    else {}
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+
+LOG_FORMAT = ENVIRONMENT.log_format or ("console" if DEBUG else "json")
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "apps.ops.logs.JsonFormatter"},
+        "console": {"()": "apps.ops.logs.ConsoleFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["stderr"], "level": ENVIRONMENT.log_level},
+    "loggers": {
+        # The access line says the same in one place.
+        "django": {"level": ENVIRONMENT.log_level, "handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "django.server": {"level": "CRITICAL", "handlers": [], "propagate": True},
+    },
+}

@@ -1,0 +1,76 @@
+"""What every test gets: a closed network and cache keys of its own."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+
+
+class NetworkClosedError(AssertionError):
+    """A test tried to leave this machine."""
+
+
+def _may_reach(host: object) -> bool:
+    named = {urlsplit(settings.REDIS_URL).hostname, settings.DATABASES["default"].get("HOST")}
+    name = host.decode() if isinstance(host, bytes) else str(host)
+    if name in {"localhost", "", *(each for each in named if each)}:
+        return True
+    try:
+        return ipaddress.ip_address(name.split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def closed_network() -> Iterator[None]:
+    """Refuses connections and look-ups beyond this machine; Unix sockets stay open."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+    look_up = socket.getaddrinfo
+
+    def refuse(address: Any) -> None:
+        if isinstance(address, tuple) and not _may_reach(address[0]):
+            raise NetworkClosedError(f"the network is closed in tests: {address}")
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        refuse(address)
+        connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        refuse(address)
+        return connect_ex(self, address)
+
+    def guarded_look_up(host: Any, *rest: Any, **options: Any) -> Any:
+        if host is not None:
+            refuse((host,))
+        return look_up(host, *rest, **options)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", guarded_connect)
+    patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+    patch.setattr(socket, "getaddrinfo", guarded_look_up)
+    yield
+    patch.undo()
+
+
+def pytest_configure() -> None:
+    """A key prefix per run and worker, since the Redis may be someone's.
+
+    Here and not in a fixture: making the test database already opens the cache.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    settings.CACHES["default"]["KEY_PREFIX"] = f"test-{os.getpid()}-{worker}"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_keys_left(closed_network: None) -> Iterator[None]:
+    yield
+    cache = caches["default"]
+    if settings.REDIS_URL:
+        cache.delete_pattern("*")  # type: ignore[attr-defined]
+    cache.close()

@@ -1,0 +1,89 @@
+"""Request ids, access lines and headers."""
+
+import logging
+import uuid
+
+import pytest
+from django.test import Client
+
+from apps.ops import context
+
+GIVEN = "d89ff212-5c1e-4a6f-9d3b-2f7f0f6f1a11"
+
+pytestmark = pytest.mark.urls("tests.ops.urls")
+
+
+def identity(given: str | None, path: str = "/live") -> str:
+    headers = {} if given is None else {"X-Request-ID": given}
+    return str(Client(raise_request_exception=False).get(path, headers=headers)["X-Request-ID"])
+
+
+@pytest.mark.parametrize("path", ["/live", "/nope", "/plain/unknown", "/api/rest/denied"])
+def test_uuid_of_the_caller_comes_back_from_every_layer(path):
+    given = str(uuid.uuid4())
+    assert identity(given, path) == given
+
+
+def test_uuid_in_capitals_comes_back_unchanged():
+    given = str(uuid.uuid1()).upper()
+    assert identity(given) == given
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        None,
+        "",
+        "abc",
+        "1" * 5000,
+        f"{GIVEN}x",
+        f"{{{GIVEN}}}",
+        GIVEN.replace("-", "_"),
+        GIVEN.replace("d", "g"),
+        GIVEN.replace("d", "é"),
+    ],
+)
+def test_anything_else_is_replaced_by_a_new_uuid4(given):
+    made = identity(given)
+    assert made != given
+    assert uuid.UUID(made).version == 4
+
+
+def test_two_requests_get_two_ids():
+    assert identity(None) != identity(None)
+
+
+def test_id_does_not_outlive_its_request():
+    identity(str(uuid.uuid4()))
+    assert context.request_id.get() is None
+
+
+def test_one_access_line_per_request_without_its_query(caplog):
+    caplog.set_level(logging.INFO, "apps.access")
+    Client().get("/nope?code=secret-code")
+    (line,) = [each for each in caplog.records if each.name == "apps.access"]
+    assert line.getMessage().startswith("GET /nope 404 in ")
+    assert "secret-code" not in str(vars(line))
+
+
+def test_probes_leave_no_line_at_info(caplog):
+    caplog.set_level(logging.INFO, "apps.access")
+    Client().get("/live")
+    assert caplog.records == []
+
+
+def test_content_security_policy_allows_nothing_inline():
+    policy = Client().get("/admin/login/")["Content-Security-Policy"]
+    assert "unsafe-inline" not in policy
+    assert "default-src 'self'" in policy
+
+
+def test_other_origins_get_no_cors_header():
+    response = Client().get("/live", headers={"Origin": "https://evil.example"})
+    assert "Access-Control-Allow-Origin" not in response
+
+
+def test_frontend_is_the_one_cors_origin(settings):
+    settings.CORS_ALLOWED_ORIGINS = ["https://app.example"]
+    response = Client().get("/live", headers={"Origin": "https://app.example"})
+    assert response["Access-Control-Allow-Origin"] == "https://app.example"

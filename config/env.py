@@ -138,6 +138,9 @@ class Environment:
     demo_password: str = variable(
         values.text, "", "Password of the demo users; else made up.", secret=True
     )
+    no_color: str = variable(
+        values.text, "", "Any value: the command line's reports have no colour."
+    )
     problems: tuple[Problem, ...] = ()
 
     @property

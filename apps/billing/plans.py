@@ -1,0 +1,25 @@
+"""The plans are code: what each allows. Prices live at Stripe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FREE = "free"
+PRO = "pro"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``None`` means without limit."""
+
+    name: str
+    issues_shown: int | None
+    workflows: int | None
+    history_days: int
+    members: int | None
+
+
+PLANS = {
+    FREE: Plan(FREE, issues_shown=3, workflows=10, history_days=30, members=1),
+    PRO: Plan(PRO, issues_shown=None, workflows=None, history_days=365, members=None),
+}

@@ -1,0 +1,1 @@
+"""The core: analyses a workflow's graph; plain Python, no Django, no input or output."""

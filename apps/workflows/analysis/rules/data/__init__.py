@@ -1,0 +1,1 @@
+"""References, expressions and credentials."""

@@ -1,0 +1,1 @@
+"""How contacts get into a workflow."""

@@ -1,0 +1,67 @@
+"""A step that is connected to nothing.
+
+## Why it matters
+It never runs. Left over from building, it makes people believe that something happens which does
+not.
+
+## How to fix
+Connect the step to the path it belongs to, or delete it.
+
+## Bad
+    {"name": "New lead", "nodes": [
+      {"id": "1", "name": "Start", "type": "n8n-nodes-base.manualTrigger", "typeVersion": 1,
+       "position": [0, 0], "parameters": {}},
+      {"id": "2", "name": "Save lead", "type": "n8n-nodes-base.set", "typeVersion": 3.4,
+       "position": [200, 0], "parameters": {}},
+      {"id": "3", "name": "Shorten", "type": "n8n-nodes-base.set", "typeVersion": 3.4,
+       "position": [200, 200], "parameters": {}}],
+     "connections": {
+      "Start": {"main": [[{"node": "Save lead", "type": "main", "index": 0}]]}}}
+
+## Good
+    {"name": "New lead", "nodes": [
+      {"id": "1", "name": "Start", "type": "n8n-nodes-base.manualTrigger", "typeVersion": 1,
+       "position": [0, 0], "parameters": {}},
+      {"id": "2", "name": "Save lead", "type": "n8n-nodes-base.set", "typeVersion": 3.4,
+       "position": [200, 0], "parameters": {}},
+      {"id": "3", "name": "Shorten", "type": "n8n-nodes-base.stickyNote", "typeVersion": 1,
+       "position": [200, 200], "parameters": {}}],
+     "connections": {
+      "Start": {"main": [[{"node": "Save lead", "type": "main", "index": 0}]]}}}
+"""
+
+from apps.workflows.analysis.findings import Confidence, Hit, Severity
+from apps.workflows.analysis.graph import PLATFORMS, Graph, Kind, Step
+from apps.workflows.analysis.rule import Rule
+from apps.workflows.analysis.wiring import copies
+
+rule = Rule(
+    __name__,
+    __doc__,
+    severity=Severity.LOW,
+    confidence=Confidence.CERTAIN,
+    platforms=PLATFORMS,
+)
+
+#: They stand alone by their nature, or start by themselves.
+_EXEMPT = frozenset({Kind.TRIGGER, Kind.NOTE, Kind.CONFIG, Kind.MARKER, Kind.ERROR})
+_NO_STEPS = frozenset({Kind.NOTE, Kind.CONFIG})
+
+
+@rule.graph
+def check(graph: Graph) -> list[Hit]:
+    wired = {index for edge in graph.edges for index in (edge.source, edge.target)}
+    # What has a fault of its own, a bad connection or a name it shares, is not reported again.
+    wired.update(end.source for end in graph.dangling)
+    wired.update(index for index, _ in graph.bad_connections)
+    wired |= copies(graph)
+    alone = [step for step in graph.steps if step.index not in wired and _counts(step, graph)]
+    if not alone or sum(step.spec.kind not in _NO_STEPS for step in graph.steps) < 2:
+        return []
+    return [
+        Hit([step], f"“{step.label}” is connected to nothing, so it never runs.") for step in alone
+    ]
+
+
+def _counts(step: Step, graph: Graph) -> bool:
+    return step.enabled and step.spec.kind not in _EXEMPT and not graph.is_reachable(step)

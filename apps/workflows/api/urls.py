@@ -1,0 +1,20 @@
+"""The paths of the workflow API."""
+
+from django.urls import path
+
+from apps.workflows.api import test_endpoints, viewsets
+
+urlpatterns = [
+    path("api/analyze", viewsets.AnalyzeView.as_view()),
+    path(
+        "api/analysis/<uuid:pk>",
+        viewsets.AnalysisViewSet.as_view({"get": "retrieve", "delete": "destroy"}),
+    ),
+    path("api/history", viewsets.HistoryViewSet.as_view({"get": "list"})),
+    path("api/rules", viewsets.RuleViewSet.as_view({"get": "list"})),
+    path("api/rules/<str:rule_id>", viewsets.RuleViewSet.as_view({"get": "retrieve"})),
+    path("test/workflows", test_endpoints.TestWorkflowsView.as_view()),
+    path("test/analyze", test_endpoints.TestAnalyzeView.as_view()),
+    path("test/history", test_endpoints.TestHistoryView.as_view()),
+    path("test/health", test_endpoints.TestHealthView.as_view()),
+]

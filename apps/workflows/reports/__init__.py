@@ -1,0 +1,29 @@
+"""Reports: one file per format, each a module with ``render(run) -> str``; the folder is the registry."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import Protocol, cast
+
+from apps.workflows.reports.run import Run
+
+#: Modules that serve the formats and are none themselves.
+_SHARED = {"run", "wire", "wording"}
+
+
+class Report(Protocol):
+    CONTENT_TYPE: str
+
+    def render(self, run: Run) -> str: ...
+
+
+def formats() -> list[str]:
+    """The names of all report formats."""
+    found = (info.name for info in pkgutil.iter_modules(__path__))
+    return sorted(name for name in found if name not in _SHARED)
+
+
+def report(name: str) -> Report:
+    """The report of a format; ``name`` is one of ``formats()``."""
+    return cast(Report, importlib.import_module(f"{__name__}.{name}"))

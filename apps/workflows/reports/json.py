@@ -1,0 +1,34 @@
+"""The run as one JSON document, the shape fixed by the command-line contract."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from apps.workflows.reports.run import Entry, Run
+from apps.workflows.reports.wire import analysis_to_wire
+
+CONTENT_TYPE = "application/json"
+
+
+def render(run: Run) -> str:
+    document = {
+        "results": [_entry(entry) for entry in run.entries],
+        "summary": {
+            "files": run.files,
+            "workflows": len(run.analyses),
+            "errors": len(run.errors),
+            "bySeverity": run.by_severity,
+        },
+    }
+    # ASCII only: whatever a name holds, the output can be written in any encoding
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    if entry.analysis is not None:
+        return {"file": entry.file, **analysis_to_wire(entry.analysis)}
+    error = entry.error
+    assert error is not None
+    details = {"code": error.code, "message": error.message}
+    return {"file": entry.file, "error": details | ({"place": error.place} if error.place else {})}

@@ -1,0 +1,141 @@
+"""The run as SARIF 2.1.0, for code scanning in CI."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from apps.workflows.analysis.engine import Analysis
+from apps.workflows.analysis.findings import Confidence, Finding, Severity
+from apps.workflows.analysis.rule import Rule
+from apps.workflows.analysis.rules import all_rules
+from apps.workflows.reports.run import Run
+from apps.workflows.reports.wording import clean
+
+CONTENT_TYPE = "application/sarif+json"
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVELS = {
+    Severity.CRITICAL: "error",
+    Severity.HIGH: "error",
+    Severity.MEDIUM: "warning",
+    Severity.LOW: "note",
+    Severity.INFO: "note",
+}
+_PRECISION = {
+    Confidence.CERTAIN: "very-high",
+    Confidence.FIRM: "high",
+    Confidence.TENTATIVE: "medium",
+}
+
+
+def render(run: Run) -> str:
+    rules = list(all_rules().values())
+    places = {rule.id: number for number, rule in enumerate(rules)}
+    document = {
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "Workflow Debugger",
+                        "rules": [_rule(rule) for rule in rules],
+                    }
+                },
+                "columnKind": "unicodeCodePoints",
+                "invocations": [
+                    {
+                        "executionSuccessful": not run.errors,
+                        "toolExecutionNotifications": [
+                            {
+                                "level": "error",
+                                "descriptor": {"id": error.code},
+                                "message": {"text": error.message},
+                                "locations": [{"physicalLocation": _artifact(file)}],
+                            }
+                            for file, error in run.errors
+                        ],
+                    }
+                ],
+                "results": [
+                    _result(file, analysis, finding, places[finding.rule_id])
+                    for file, analysis in run.analyses
+                    for finding in analysis.findings
+                ],
+            }
+        ],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    page = rule.page
+    return {
+        "id": rule.id,
+        "name": "".join(word.capitalize() for word in rule.id.split("-")),
+        "shortDescription": {"text": page.title},
+        "fullDescription": {"text": rule.impact},
+        "help": {
+            "text": f"{page.why}\n\n{page.how_to_fix}",
+            "markdown": f"**Why it matters**\n\n{page.why}\n\n**How to fix**\n\n{page.how_to_fix}",
+        },
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "properties": {
+            "tags": [rule.category.value, *rule.platforms],
+            "precision": _PRECISION[rule.confidence],
+            "problem.severity": _LEVELS[rule.severity].replace("note", "recommendation"),
+        },
+    }
+
+
+def _artifact(file: str) -> dict[str, Any]:
+    """GitHub places a result only where there is a region; a definition is data, so line 1."""
+    uri = quote(file.encode("utf-8", "surrogateescape"), safe="/-._~")
+    return {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}}
+
+
+def _result(file: str, analysis: Analysis, finding: Finding, place: int) -> dict[str, Any]:
+    names = {step.id: clean(step.label) for step in analysis.graph.steps}
+    location = {
+        "physicalLocation": _artifact(file),
+        "logicalLocations": [
+            _logical(analysis, step_id, names) for step_id in finding.node_ids[:100]
+        ]
+        or [{"name": clean(analysis.graph.name) or "workflow", "kind": "module"}],
+    }
+    result: dict[str, Any] = {
+        "ruleId": finding.rule_id,
+        "ruleIndex": place,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": f"{finding.message} {finding.remedy}"},
+        "locations": [location],
+        "partialFingerprints": {"workflowDebugger/v1": finding.fingerprint},
+        "properties": {
+            "severity": finding.severity.value,
+            "confidence": finding.confidence.value,
+            "affectedSteps": finding.affected_steps,
+            "impact": finding.impact,
+        },
+    }
+    if len(finding.path) > 1:
+        walk = [
+            {
+                "location": {
+                    "physicalLocation": _artifact(file),
+                    "logicalLocations": [_logical(analysis, step_id, names)],
+                    "message": {"text": names.get(step_id, step_id)},
+                }
+            }
+            for step_id in finding.path
+        ]
+        result["codeFlows"] = [{"threadFlows": [{"locations": walk}]}]
+    return result
+
+
+def _logical(analysis: Analysis, step_id: str, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "name": names.get(step_id, step_id),
+        "fullyQualifiedName": f"{clean(analysis.graph.name)}#{step_id}",
+        "kind": "member",
+    }

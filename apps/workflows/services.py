@@ -1,0 +1,137 @@
+"""What changes workflows and analyses."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.models import Account, User
+from apps.ops.errors import ApplicationError
+from apps.workflows.analysis.config import Config, ConfigError, parse_rules
+from apps.workflows.analysis.engine import Analysis as Result
+from apps.workflows.inspection import inspect_document
+from apps.workflows.models import Analysis, Workflow
+from apps.workflows.platforms import REGISTRY, platform_id
+from apps.workflows.platforms.base import DefinitionError
+from apps.workflows.platforms.loading import check_depth, scrub
+from apps.workflows.reports.wire import analysis_to_wire
+
+
+def definition_analyse(
+    *, definition: Any, platform: str | None = None, name: str | None = None, rules: Any = None
+) -> Result:
+    """Analyse the one workflow in a definition, storing nothing.
+
+    Raises ``ApplicationError``: ``validation_error`` for a wrong platform or rule setting,
+    ``malformed_json`` for nesting beyond reason, ``unsupported_definition`` for the rest.
+    """
+    config = _config(rules)
+    chosen = _platform(platform)
+    try:
+        check_depth(definition)
+        found = inspect_document(scrub(definition), platform=chosen, config=config)
+        error = found[0].error if found else None
+        if error is not None:
+            raise error
+    except DefinitionError as wrong:
+        details = [{"field": "definition", "code": wrong.code, "message": wrong.message}]
+        raise ApplicationError(wrong.code, wrong.message, details=details) from wrong
+    if len(found) != 1 or found[0].analysis is None:
+        message = f"The definition holds {len(found)} workflows; send them one at a time."
+        raise ApplicationError("unsupported_definition", message)
+    result = found[0].analysis
+    if name:
+        result.graph.name = scrub(name)
+    return result
+
+
+def _config(rules: Any) -> Config:
+    try:
+        return parse_rules({} if rules is None else rules)
+    except ConfigError as wrong:
+        raise _invalid(f"settings.{wrong.field}", "invalid", wrong.message) from wrong
+
+
+def _platform(name: str | None) -> str | None:
+    if name is None:
+        return None
+    found = platform_id(name)
+    if found is None:
+        known = ", ".join(REGISTRY)
+        raise _invalid("platform", "unknown", f"{name[:40]!r} is no platform; use {known}.")
+    return found
+
+
+def _invalid(field: str, code: str, message: str) -> ApplicationError:
+    details = [{"field": field, "code": code, "message": message}]
+    return ApplicationError("validation_error", f"{field}: {message}", details=details)
+
+
+@transaction.atomic
+def analysis_create(
+    *,
+    account: Account | None,
+    definition: Any,
+    user: User | None = None,
+    platform: str | None = None,
+    name: str | None = None,
+    rules: Any = None,
+    origin: Analysis.Origin = Analysis.Origin.API,
+) -> Analysis:
+    """Analyse a definition and keep the result in the account's history.
+
+    Without an account (the test endpoints) no workflow is kept. Raises as
+    ``definition_analyse`` does.
+    """
+    result = definition_analyse(definition=definition, platform=platform, name=name, rules=rules)
+    wire = analysis_to_wire(result)
+    workflow = None if account is None else workflow_record(account=account, result=result)
+    if workflow is not None:
+        wire["workflow"]["id"] = str(workflow.id)
+    return Analysis.objects.create(
+        account=account,
+        workflow=workflow,
+        created_by=user,
+        origin=origin,
+        health_score=wire["healthScore"],
+        grade=wire["grade"] or "",
+        content_hash=content_hash(definition),
+        result=wire,
+    )
+
+
+def workflow_record(*, account: Account, result: Result) -> Workflow:
+    """The account's row for the analysed workflow, made when it is new."""
+    graph = result.graph
+    what = f"id:{graph.id}" if graph.id else f"name:{graph.name}"
+    workflow, created = Workflow.objects.get_or_create(
+        account=account,
+        platform=graph.platform,
+        identity=hashlib.sha256(what.encode()).hexdigest(),
+        defaults={"external_id": graph.id[:200], "name": graph.name[:500] or "Unnamed workflow"},
+    )
+    if not created:
+        workflow.name = graph.name[:500] or workflow.name
+        workflow.updated_at = timezone.now()
+        workflow.save(update_fields=["name", "updated_at"])
+    return workflow
+
+
+def content_hash(definition: Any) -> str:
+    """The same for the same content, however its keys are ordered or spaced."""
+    text = json.dumps(definition, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def analysis_delete(analysis: Analysis) -> None:
+    analysis.delete()
+
+
+def test_history_clear() -> int:
+    """Forget what the test endpoints analysed; returns how many analyses that were."""
+    deleted, _ = Analysis.objects.filter(origin=Analysis.Origin.TEST).delete()
+    return deleted

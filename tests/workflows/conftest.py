@@ -1,0 +1,77 @@
+"""The cast: Alice owns an account, Bob may look at it, Charlie is a stranger with one of his own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from apps.accounts.models import Account, Membership, User
+from apps.accounts.tokens import api_token_create
+from apps.billing.models import Subscription
+from apps.workflows.models import Analysis
+from apps.workflows.samples import sample
+from apps.workflows.services import analysis_create
+
+
+@dataclass
+class Person:
+    user: User
+    account: Account
+    membership: Membership
+    client: APIClient
+
+
+def person(name: str, account: Account, role: str) -> Person:
+    user = User.objects.create_user(f"{name}@example.org", "correct horse battery")
+    membership = Membership.objects.create(user=user, account=account, role=role)
+    _, token = api_token_create(membership=membership, name="tests")
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+    return Person(user, account, membership, client)
+
+
+@pytest.fixture
+def account(db) -> Account:
+    return Account.objects.create(name="Alice's agency")
+
+
+@pytest.fixture
+def alice(account) -> Person:
+    return person("alice", account, "owner")
+
+
+@pytest.fixture
+def bob(account) -> Person:
+    return person("bob", account, "viewer")
+
+
+@pytest.fixture
+def charlie(db) -> Person:
+    return person("charlie", Account.objects.create(name="Charlie's own"), "owner")
+
+
+@pytest.fixture
+def anonymous(db) -> APIClient:
+    return APIClient()
+
+
+@pytest.fixture
+def pro(account) -> Account:
+    Subscription.objects.create(account=account, plan="pro", state="active")
+    return account
+
+
+@pytest.fixture
+def analysis(alice) -> Analysis:
+    return analysis_create(
+        account=alice.account, user=alice.user, definition=sample("medium")
+    )
+
+
+@pytest.fixture
+def definition() -> dict[str, Any]:
+    found: dict[str, Any] = sample("medium")
+    return found

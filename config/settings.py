@@ -198,6 +198,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["apps.ops.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["apps.ops.responses.EnvelopeRenderer"],
+    "DEFAULT_METADATA_CLASS": "apps.ops.responses.MethodsMetadata",
     "DEFAULT_PAGINATION_CLASS": "apps.ops.responses.EnvelopePagination",
     "PAGE_SIZE": 20,
     "DEFAULT_VERSIONING_CLASS": "rest_framework.versioning.AcceptHeaderVersioning",
@@ -222,6 +223,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"SampleNameEnum": "apps.workflows.samples.NAMES"},
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "apps.ops.schema.describe_probes",
+    ],
 }
 
 CELERY_BROKER_URL = ENVIRONMENT.celery_broker_url or "memory://"

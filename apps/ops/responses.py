@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
+from rest_framework.metadata import BaseMetadata
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -71,6 +72,44 @@ class EnvelopePagination(PageNumberPagination):
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         # The envelope, which EnvelopeSchema adds, carries the numbers.
         return schema
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        page = {"type": "integer", "minimum": 1, "default": 1}
+        size = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": 20}
+        return [
+            {"name": "page", "in": "query", "required": False, "schema": page},
+            {"name": "pageSize", "in": "query", "required": False, "schema": size},
+        ]
+
+
+class WholePagination(EnvelopePagination):
+    """For lists that are part of the product: all on one page unless `?pageSize=` says less."""
+
+    whole = 1
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
+        self.whole = max(1, len(queryset))
+        return super().paginate_queryset(queryset, request, view)
+
+    def get_page_size(self, request: Request) -> int:
+        return super().get_page_size(request) if "pageSize" in request.query_params else self.whole
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        parameters = super().get_schema_operation_parameters(view)
+        del parameters[1]["schema"]["default"]
+        parameters[1]["description"] = "All are on one page when it is not given."
+        return parameters
+
+
+class MethodsMetadata(BaseMetadata):
+    """The answer to OPTIONS; what bodies look like, the OpenAPI schema says better."""
+
+    def determine_metadata(self, request: Request, view: Any) -> dict[str, Any]:
+        return {
+            "methods": view.allowed_methods,
+            "parses": [parser.media_type for parser in view.parser_classes],
+            "renders": [renderer.media_type for renderer in view.renderer_classes],
+        }
 
 
 def bare(data: Any, status: int = 200) -> HttpResponse:

@@ -2,14 +2,23 @@
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
+from rest_framework.permissions import AllowAny
 
 from apps.ops import errors
 
-_TEXT = {"type": "string"}
-_NUMBER = {"type": "integer"}
-_META: dict[str, Any] = {
+Schema = dict[str, Any]
+
+_TEXT: Schema = {"type": "string"}
+_COUNT: Schema = {"type": "integer", "minimum": 0}
+_PAGINATION: Schema = {
+    "type": "object",
+    "required": ["page", "pageSize", "total", "pages"],
+    "properties": {"page": _COUNT, "pageSize": _COUNT, "total": _COUNT, "pages": _COUNT},
+}
+META: Schema = {
     "type": "object",
     "required": ["timestamp", "requestId"],
     "properties": {
@@ -17,17 +26,12 @@ _META: dict[str, Any] = {
         "requestId": {"type": "string", "format": "uuid"},
     },
 }
-_PAGINATION: dict[str, Any] = {
+PAGE_META: Schema = {
     "type": "object",
-    "required": ["page", "pageSize", "total", "pages"],
-    "properties": {"page": _NUMBER, "pageSize": _NUMBER, "total": _NUMBER, "pages": _NUMBER},
+    "required": [*META["required"], "pagination"],
+    "properties": {**META["properties"], "pagination": _PAGINATION},
 }
-_DETAIL: dict[str, Any] = {
-    "type": "object",
-    "required": ["field", "code", "message"],
-    "properties": {"field": _TEXT, "code": _TEXT, "message": _TEXT},
-}
-FAILURE: dict[str, Any] = {
+FAILURE: Schema = {
     "type": "object",
     "required": ["success", "error", "meta"],
     "properties": {
@@ -38,12 +42,61 @@ FAILURE: dict[str, Any] = {
             "properties": {
                 "code": {"type": "string", "enum": sorted(errors.STATUSES)},
                 "message": _TEXT,
-                "details": {"type": "array", "items": _DETAIL},
+                "details": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "required": ["field", "code", "message"],
+                        "properties": {"field": _TEXT, "code": _TEXT, "message": _TEXT},
+                    },
+                },
+                "debug": {"type": "object", "description": "Only where the service is debugged."},
             },
         },
-        "meta": _META,
+        "meta": META,
     },
 }
+_CHECK: Schema = {
+    "type": "object",
+    "required": ["status", "responseTime"],
+    "properties": {
+        "status": {"type": "string", "enum": ["healthy", "unhealthy"]},
+        "responseTime": {"type": "number", "description": "Milliseconds."},
+    },
+}
+LIVE: Schema = {
+    "type": "object",
+    "required": ["status"],
+    "properties": {"status": {"type": "string", "enum": ["alive"]}},
+}
+READY: Schema = {
+    "type": "object",
+    "required": ["status", "draining", "checks"],
+    "properties": {
+        "status": {"type": "string", "enum": ["healthy", "degraded", "unhealthy"]},
+        "draining": {"type": "boolean"},
+        "checks": {
+            "type": "object",
+            "required": ["database", "migrations"],
+            "properties": {"database": _CHECK, "migrations": _CHECK, "redis": _CHECK},
+        },
+    },
+}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    """How browsers sign in."""
+
+    target_class = "apps.ops.authentication.SessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> Schema:
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "sessionid",
+            "description": "A browser's session; unsafe methods also need the header X-CSRFToken.",
+        }
 
 
 class EnvelopeSchema(AutoSchema):
@@ -55,8 +108,8 @@ class EnvelopeSchema(AutoSchema):
         status_code: Any,
         media_types: Any = None,
         direction: Any = "response",
-    ) -> dict[str, Any]:
-        response: dict[str, Any] = super()._get_response_for_code(
+    ) -> Schema:
+        response: Schema = super()._get_response_for_code(
             serializer, status_code, media_types, direction
         )
         if str(status_code).startswith("2"):
@@ -65,32 +118,83 @@ class EnvelopeSchema(AutoSchema):
                     content["schema"] = self._success(content["schema"])
         return response
 
-    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
-        bodies: dict[str, Any] = super()._get_response_bodies(direction)
-        failure = ResolvedComponent(
-            name="Failure", type=ResolvedComponent.SCHEMA, schema=FAILURE, object="Failure"
-        )
-        self.registry.register_on_missing(failure)
-        bodies.setdefault(
-            "default",
-            {
-                "description": "The failure envelope, for every status of 400 or more.",
+    def _get_response_bodies(self, direction: Any = "response") -> Schema:
+        bodies: Schema = super()._get_response_bodies(direction)
+        failure = self._component("Failure", FAILURE)
+        told = {str(status): _codes(status) for status in self._failures() if str(status)}
+        told["default"] = "Any other failure has the same shape."
+        for status, description in told.items():
+            answer = {
+                "description": description,
                 "content": {"application/json": {"schema": failure.ref}},
-            },
-        )
-        return bodies
+            }
+            bodies.setdefault(status, answer)
+        return dict(sorted(bodies.items()))
 
-    def _success(self, data: dict[str, Any]) -> dict[str, Any]:
-        meta = _META
-        if self._is_list_view() and self._get_paginator():
-            properties = {**_META["properties"], "pagination": _PAGINATION}
-            meta = {**_META, "properties": properties}
+    def get_paginated_name(self, serializer_name: str) -> str:
+        return f"{serializer_name}List"
+
+    def _failures(self) -> set[int]:
+        """The statuses that follow from what the operation takes and whom it serves."""
+        found = {406}
+        if self.method in {"POST", "PUT", "PATCH"}:
+            found |= {400, 413, 415}
+        if self.method == "GET" and self._is_list_view():
+            found |= {400, 404}
+        if "{" in self.path:
+            found.add(404)
+        if any(type(each) is not AllowAny for each in self.view.get_permissions()):
+            found |= {401, 403}
+        return found | set(getattr(self.view, "extra_failures", ()))
+
+    def _component(self, name: str, schema: Schema) -> ResolvedComponent:
+        component = ResolvedComponent(
+            name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name
+        )
+        self.registry.register_on_missing(component)
+        return component
+
+    def _success(self, data: Schema) -> Schema:
+        lists = self._is_list_view() and self._get_paginator()
+        meta = self._component("PageMeta", PAGE_META) if lists else self._component("Meta", META)
         return {
             "type": "object",
             "required": ["success", "data", "meta"],
             "properties": {
                 "success": {"type": "boolean", "enum": [True]},
                 "data": data,
-                "meta": meta,
+                "meta": meta.ref,
             },
         }
+
+
+def describe_probes(result: Schema, **_more: Any) -> Schema:
+    """The probes are plain views, which the generator does not see."""
+
+    def answer(description: str, schema: Schema) -> Schema:
+        return {
+            "description": description,
+            "content": {"application/json": {"schema": schema}},
+        }
+
+    live = {"200": answer("The process runs.", LIVE)}
+    ready = {
+        "200": answer("It may be given requests; degraded when it lacks its Redis.", READY),
+        "503": answer("It may not: no database, a missing migration, or it is stopping.", READY),
+    }
+    for path, responses in {"/live": live, "/ready": ready}.items():
+        result["paths"][path] = {
+            "get": {
+                "operationId": path[1:],
+                "description": "A probe; it answers without an envelope.",
+                "tags": ["probes"],
+                "security": [{}],
+                "responses": responses,
+            }
+        }
+    return result
+
+
+def _codes(status: int) -> str:
+    codes = [f"`{code}`" for code, its_status in errors.STATUSES.items() if its_status == status]
+    return " or ".join(codes)

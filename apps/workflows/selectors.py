@@ -15,6 +15,7 @@ from apps.billing.plans import Plan
 from apps.workflows.models import Analysis
 
 UPGRADE_URL = "/settings/plan"
+_FINDINGS = ("issues", "suppressed")
 
 
 def analyses_for(account: Account) -> QuerySet[Analysis]:
@@ -51,15 +52,24 @@ def analysis_shown(analysis: Analysis, plan: Plan | None) -> dict[str, Any]:
 
     Score, grade and summary always count every issue.
     """
-    result = analysis.result
-    issues = result["issues"]
-    shown = issues if plan is None or plan.issues_shown is None else issues[: plan.issues_shown]
-    hidden = len(issues) - len(shown)
+    issues = analysis.result["issues"]
+    shown = issues if plan is None else issues[: plan.issues_shown]
+    return {**_outside(analysis, hidden=len(issues) - len(shown)), "issues": shown}
+
+
+def analysis_row(analysis: Analysis, plan: Plan | None) -> dict[str, Any]:
+    """An analysis without its issues, for lists."""
+    found = len(analysis.result["issues"])
+    shown = found if plan is None or plan.issues_shown is None else plan.issues_shown
+    return _outside(analysis, hidden=max(0, found - shown))
+
+
+def _outside(analysis: Analysis, hidden: int) -> dict[str, Any]:
+    """Everything but the findings themselves."""
+    kept = {key: value for key, value in analysis.result.items() if key not in _FINDINGS}
     return {
         "analysisId": str(analysis.id),
-        **result,
-        "summary": result["summary"] | {"suppressed": result["summary"].get("suppressed", 0)},
-        "issues": shown,
+        **kept,
         "hiddenIssues": hidden,
         "upgrade": _upgrade(hidden) if hidden else None,
         "createdAt": analysis.created_at,
@@ -69,10 +79,3 @@ def analysis_shown(analysis: Analysis, plan: Plan | None) -> dict[str, Any]:
 def _upgrade(hidden: int) -> dict[str, str]:
     more = "1 more issue" if hidden == 1 else f"{hidden} more issues"
     return {"message": f"The Pro plan shows the {more} found here.", "url": UPGRADE_URL}
-
-
-def analysis_row(analysis: Analysis) -> dict[str, Any]:
-    """An analysis without its issues, for lists."""
-    shown = analysis_shown(analysis, None)
-    left_out = ("issues", "hiddenIssues", "upgrade", "notChecked", "scoreBreakdown")
-    return {key: value for key, value in shown.items() if key not in left_out}

@@ -71,7 +71,6 @@ def _invalid(field: str, code: str, message: str) -> ApplicationError:
     return ApplicationError("validation_error", f"{field}: {message}", details=details)
 
 
-@transaction.atomic
 def analysis_create(
     *,
     account: Account | None,
@@ -87,21 +86,23 @@ def analysis_create(
     Without an account (the test endpoints) no workflow is kept. Raises as
     ``definition_analyse`` does.
     """
+    # Before the transaction, which on SQLite holds off every other writer.
     result = definition_analyse(definition=definition, platform=platform, name=name, rules=rules)
     wire = analysis_to_wire(result)
-    workflow = None if account is None else workflow_record(account=account, result=result)
-    if workflow is not None:
-        wire["workflow"]["id"] = str(workflow.id)
-    return Analysis.objects.create(
-        account=account,
-        workflow=workflow,
-        created_by=user,
-        origin=origin,
-        health_score=wire["healthScore"],
-        grade=wire["grade"] or "",
-        content_hash=content_hash(definition),
-        result=wire,
-    )
+    with transaction.atomic():
+        workflow = None if account is None else workflow_record(account=account, result=result)
+        if workflow is not None:
+            wire["workflow"]["id"] = str(workflow.id)
+        return Analysis.objects.create(
+            account=account,
+            workflow=workflow,
+            created_by=user,
+            origin=origin,
+            health_score=wire["healthScore"],
+            grade=wire["grade"] or "",
+            content_hash=content_hash(definition),
+            result=wire,
+        )
 
 
 def workflow_record(*, account: Account, result: Result) -> Workflow:

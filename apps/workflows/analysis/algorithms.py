@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -109,3 +110,22 @@ def reverse_postorder(out: Sequence[Sequence[Arc]], start: int) -> list[int]:
             order.append(node)
     order.reverse()
     return order
+
+
+def shortest_walk(out: Sequence[Sequence[Arc]], start: int, goal: int) -> list[int]:
+    """A shortest walk of at least one arc, both ends included; empty when there is none."""
+    came: dict[int, int] = {}
+    queue = deque([start])
+    while queue and goal not in came:
+        node = queue.popleft()
+        for arc in out[node]:
+            if arc.target not in came:
+                came[arc.target] = node
+                queue.append(arc.target)
+    if goal not in came:
+        return []
+    walk = [goal, came[goal]]
+    while walk[-1] != start:
+        walk.append(came[walk[-1]])
+    walk.reverse()
+    return walk

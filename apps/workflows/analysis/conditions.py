@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from apps.workflows.analysis.graph import HIGHLEVEL, N8N, Graph, Kind
 from apps.workflows.analysis.values import mapping, mappings, text
@@ -79,22 +78,14 @@ _WORDS = {
 UNARY = frozenset({"filled", "blank", "exists", "missing"})
 
 
-_READ: WeakKeyDictionary[Graph, dict[int, list[Branch]]] = WeakKeyDictionary()
-
-
 def branches(graph: Graph) -> dict[int, list[Branch]]:
     """The branches of every enabled branching step by its index, in the order they are tried."""
-    found = _READ.get(graph)
-    if found is None:
-        steps = graph.of_kind(Kind.BRANCH)
-        if graph.platform == N8N:
-            found = {step.index: _n8n(step.params) for step in steps}
-        elif graph.platform == HIGHLEVEL:
-            found = {step.index: _highlevel(step.params) for step in steps}
-        else:
-            found = {}
-        _READ[graph] = found
-    return found
+    return graph.shared(_branches)
+
+
+def _branches(graph: Graph) -> dict[int, list[Branch]]:
+    read = {HIGHLEVEL: _highlevel, N8N: _n8n}.get(graph.platform)
+    return {step.index: read(step.params) for step in graph.of_kind(Kind.BRANCH)} if read else {}
 
 
 def operator(written: Any) -> str:

@@ -19,7 +19,7 @@ from apps.workflows.analysis.findings import (
     Severity,
     digest,
 )
-from apps.workflows.analysis.graph import Graph, Kind, Need, Step
+from apps.workflows.analysis.graph import LONGEST_WALK, Graph, Kind, Need, Step
 from apps.workflows.analysis.rule import Found, GraphCheck, Rule, StepCheck
 from apps.workflows.analysis.rules import all_rules
 from apps.workflows.analysis.scoring import Score, score
@@ -228,7 +228,7 @@ def _finding(graph: Graph, rule: Rule, hit: Hit, config: Config) -> Finding:
         title=hit.title or rule.page.title,
         message=hit.message,
         node_ids=tuple(step.id for step in steps),
-        path=tuple(step.id for step in path),
+        path=tuple(step.id for step in path[-LONGEST_WALK:]),
         impact=rule.impact,
         affected_steps=graph.count_behind(steps),
         remedy=hit.remedy or rule.remedy,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from apps.workflows.analysis.graph import MAKE, N8N, Graph, Kind, Step, Trait
 
@@ -26,21 +25,20 @@ class Reference:
     is_test: bool = False
 
 
-_FOUND: WeakKeyDictionary[Graph, dict[int, tuple[Reference, ...]]] = WeakKeyDictionary()
-
-
 def references(graph: Graph) -> dict[int, tuple[Reference, ...]]:
     """For every enabled step that reads others by name: its index and what it reads, in order."""
-    found = _FOUND.get(graph)
-    if found is None:
-        read = {N8N: _n8n, MAKE: _make}.get(graph.platform)
-        found = {}
-        if read is not None:
-            for step in graph.steps:
-                if step.enabled and step.spec.kind is not Kind.NOTE and (refs := read(step)):
-                    found[step.index] = refs
-        _FOUND[graph] = found
-    return found
+    return graph.shared(_references)
+
+
+def _references(graph: Graph) -> dict[int, tuple[Reference, ...]]:
+    read = {N8N: _n8n, MAKE: _make}.get(graph.platform)
+    if read is None:
+        return {}
+    return {
+        step.index: refs
+        for step in graph.steps
+        if step.enabled and step.spec.kind is not Kind.NOTE and (refs := read(step))
+    }
 
 
 # -- n8n -----------------------------------------------------------------------------------

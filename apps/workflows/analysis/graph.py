@@ -13,7 +13,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from apps.workflows.analysis.algorithms import marks_behind, strong_components
+from apps.workflows.analysis.algorithms import marks_behind, shortest_walk, strong_components
+from apps.workflows.analysis.edge import Dangling, Edge, EdgeKind
 from apps.workflows.analysis.step import (
     EFFECTS,
     HIGHLEVEL,
@@ -46,40 +47,8 @@ __all__ = [
 
 Fact = TypeVar("Fact")
 
-
-class EdgeKind(StrEnum):
-    NEXT = "next"
-    BRANCH = "branch"
-    TIMEOUT = "timeout"
-    GOTO = "goto"
-    ERROR = "error"
-    LOOP = "loop"  # into the body of a loop step
-    ATTACH = "attach"  # from a sub-node to the step it serves; not walked by a run
-
-
-@dataclass(slots=True, eq=False)
-class Edge:
-    """A real connection; ``source`` and ``target`` are indexes into ``Graph.steps``.
-
-    ``port`` and ``target_port`` count outputs and inputs where the platform has several.
-    """
-
-    source: int
-    target: int
-    kind: EdgeKind = EdgeKind.NEXT
-    label: str = ""
-    port: int = 0
-    target_port: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Dangling:
-    """A connection of ``source`` (an index) to a step that is not there."""
-
-    source: int
-    target: str
-    kind: EdgeKind = EdgeKind.NEXT
-    label: str = ""
+#: Steps of a walk that are shown; real workflows are far shorter.
+LONGEST_WALK = 250
 
 
 class Need(StrEnum):
@@ -184,9 +153,6 @@ class Graph:
     def next_steps(self, step: Step) -> list[Step]:
         return [self.steps[edge.target] for edge in self.out[step.index]]
 
-    def previous_steps(self, step: Step) -> list[Step]:
-        return [self.steps[edge.source] for edge in self.into[step.index]]
-
     # -- reaching ------------------------------------------------------------------------
 
     @cached_property
@@ -219,7 +185,8 @@ class Graph:
     def path_to(self, step: Step) -> list[Step]:
         """A shortest walk along real edges from an entry; just the step when nothing reaches it.
 
-        A sub-node's walk ends at the step it serves.
+        A sub-node's walk ends at the step it serves. Of a walk beyond ``LONGEST_WALK`` steps only
+        the end is given: thousands of findings far down a chain would make it quadratic.
         """
         seen, came_by = self._reach
         if not seen[step.index]:
@@ -228,7 +195,7 @@ class Graph:
         while (edge := came_by[index]) is not None and edge.kind is EdgeKind.ATTACH:
             index = edge.target
         walk = [self.steps[index]]
-        while (edge := came_by[index]) is not None:
+        while (edge := came_by[index]) is not None and len(walk) < LONGEST_WALK:
             index = edge.source
             walk.append(self.steps[index])
         walk.reverse()
@@ -239,27 +206,7 @@ class Graph:
 
         With ``start`` equal to ``goal`` it is the shortest way round.
         """
-        came: dict[int, int] = {}
-        queue = deque([start.index])
-        while queue:
-            index = queue.popleft()
-            for edge in self.out[index]:
-                if edge.target in came:
-                    continue
-                came[edge.target] = index
-                if edge.target == goal.index:
-                    return self._unwind(came, start.index, goal.index)
-                queue.append(edge.target)
-        return []
-
-    def _unwind(self, came: Mapping[int, int], start: int, goal: int) -> list[Step]:
-        walk = [goal]
-        index = came[goal]
-        while index != start:
-            walk.append(index)
-            index = came[index]
-        walk.append(start)
-        return [self.steps[index] for index in reversed(walk)]
+        return [self.steps[index] for index in shortest_walk(self.out, start.index, goal.index)]
 
     def after(self, step: Step, *, stop: Iterable[int] = ()) -> set[int]:
         """Indexes of the steps that can follow, the step itself only if a loop leads back.

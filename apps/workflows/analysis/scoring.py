@@ -18,11 +18,11 @@ WEIGHTS = {
     Severity.HIGH: 13.0,
     Severity.MEDIUM: 9.0,
     Severity.LOW: 3.0,
-    Severity.INFO: 0.0,
+    Severity.INFO: 1.0,
 }
 CAPS = {Severity.CRITICAL: 49, Severity.HIGH: 89}
 #: A root cause counts once; every doubling of the steps it shows at adds this share.
-SITE_SHARE = 0.5
+SITE_SHARE = 1.0
 GRADES = (
     (90, "Excellent"),
     (75, "Good"),

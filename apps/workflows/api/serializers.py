@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.workflows.analysis.config import LEVELS
 from apps.workflows.analysis.findings import CATEGORIES, SEVERITIES, Confidence
 from apps.workflows.analysis.scoring import GRADES
+from apps.workflows.samples import NAMES
 
 SEVERITY_NAMES = [severity.value for severity in SEVERITIES]
 CATEGORY_NAMES = [category.value for category in CATEGORIES]
+CONFIDENCE_NAMES = [confidence.value for confidence in Confidence]
 GRADE_NAMES = [name for _, name in GRADES]
-SAMPLE_NAMES = ["critical", "medium", "healthy"]
+_LEVEL: dict[str, Any] = {"type": "string", "enum": list(LEVELS)}
 
 
+@extend_schema_field({"type": ["object", "array"], "description": "A definition as exported."})
 class DefinitionField(serializers.JSONField):
     """A definition: a JSON object or list, passed through as it is."""
 
@@ -24,10 +29,29 @@ class DefinitionField(serializers.JSONField):
         return data
 
 
+@extend_schema_field(
+    {
+        "type": "object",
+        "description": "By rule id: a severity or off; or an object with options and a severity.",
+        "additionalProperties": {
+            "oneOf": [
+                _LEVEL,
+                {
+                    "type": "object",
+                    "properties": {"severity": _LEVEL},
+                    "additionalProperties": {"type": "number", "minimum": 0},
+                },
+            ]
+        },
+        "example": {"insecure-url": "low", "test-workflow-published": "off"},
+    }
+)
+class RulesField(serializers.DictField):
+    """What the engine is to change about its rules; the engine itself checks it."""
+
+
 class AnalyzeSettingsSerializer(serializers.Serializer[Any]):
-    rules = serializers.DictField(
-        required=False, help_text='`{"<rule-id>": "off" | "critical" | … | "info"}`'
-    )
+    rules = RulesField(required=False)
 
 
 class AnalyzeSerializer(serializers.Serializer[Any]):
@@ -40,7 +64,7 @@ class AnalyzeSerializer(serializers.Serializer[Any]):
 class TestAnalyzeSerializer(serializers.Serializer[Any]):
     """Either a sample's name or a definition."""
 
-    sample = serializers.ChoiceField(choices=SAMPLE_NAMES, required=False)
+    sample = serializers.ChoiceField(choices=NAMES, required=False)
     definition = DefinitionField(required=False)
     platform = serializers.CharField(required=False, allow_null=True, max_length=40)
 
@@ -56,11 +80,18 @@ class HistoryQuerySerializer(serializers.Serializer[Any]):
     grade = serializers.ChoiceField(choices=GRADE_NAMES, required=False)
 
 
+class _Score(serializers.IntegerField):
+    def __init__(self) -> None:
+        super().__init__(allow_null=True, min_value=0, max_value=100)
+
+
 # -- answers -----------------------------------------------------------------------------------
 
 
 class WorkflowSummarySerializer(serializers.Serializer[Any]):
-    id = serializers.CharField(allow_null=True)
+    id = serializers.CharField(
+        allow_null=True, help_text="The stored workflow's id; from /test the platform's own, if any."
+    )
     name = serializers.CharField()
     platform = serializers.CharField()
     nodeCount = serializers.IntegerField()
@@ -70,7 +101,7 @@ class WorkflowSummarySerializer(serializers.Serializer[Any]):
 class IssueSerializer(serializers.Serializer[Any]):
     ruleId = serializers.CharField()
     severity = serializers.ChoiceField(choices=SEVERITY_NAMES)
-    confidence = serializers.ChoiceField(choices=[c.value for c in Confidence])
+    confidence = serializers.ChoiceField(choices=CONFIDENCE_NAMES)
     category = serializers.ChoiceField(choices=CATEGORY_NAMES)
     title = serializers.CharField()
     message = serializers.CharField()
@@ -91,6 +122,16 @@ class SummarySerializer(serializers.Serializer[Any]):
     info = serializers.IntegerField()
     total = serializers.IntegerField()
     suppressed = serializers.IntegerField()
+
+
+class CategoriesSerializer(serializers.Serializer[Any]):
+    """A score per category; null where none of its rules could run."""
+
+    flow = _Score()
+    entry = _Score()
+    messaging = _Score()
+    data = _Score()
+    safety = _Score()
 
 
 class DeductionSerializer(serializers.Serializer[Any]):
@@ -114,33 +155,28 @@ class AnalysisRowSerializer(serializers.Serializer[Any]):
 
     analysisId = serializers.UUIDField()
     workflow = WorkflowSummarySerializer()
-    healthScore = serializers.IntegerField(allow_null=True, min_value=0, max_value=100)
+    healthScore = _Score()
     grade = serializers.ChoiceField(choices=GRADE_NAMES, allow_null=True)
     summary = SummarySerializer()
-    categories = serializers.DictField(child=serializers.IntegerField(allow_null=True))
+    categories = CategoriesSerializer()
+    scoreBreakdown = DeductionSerializer(many=True)
+    notChecked = NotCheckedSerializer(many=True)
     coverage = serializers.FloatField(min_value=0, max_value=1)
+    hiddenIssues = serializers.IntegerField(help_text="How many issues the plan does not show.")
+    upgrade = UpgradeSerializer(allow_null=True)
     durationMs = serializers.FloatField()
     createdAt = serializers.DateTimeField()
 
 
 class AnalysisSerializer(AnalysisRowSerializer):
-    scoreBreakdown = DeductionSerializer(many=True)
     issues = IssueSerializer(many=True)
-    notChecked = NotCheckedSerializer(many=True)
-    hiddenIssues = serializers.IntegerField()
-    upgrade = UpgradeSerializer(allow_null=True)
-
-
-class RuleExampleSerializer(serializers.Serializer[Any]):
-    platform = serializers.CharField(allow_blank=True)
-    definition = serializers.JSONField()
 
 
 class RuleSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     title = serializers.CharField()
     severity = serializers.ChoiceField(choices=SEVERITY_NAMES)
-    confidence = serializers.ChoiceField(choices=[c.value for c in Confidence])
+    confidence = serializers.ChoiceField(choices=CONFIDENCE_NAMES)
     category = serializers.ChoiceField(choices=CATEGORY_NAMES)
     platforms = serializers.ListField(child=serializers.CharField())
     options = serializers.DictField(child=serializers.FloatField())
@@ -151,7 +187,7 @@ class RuleSerializer(serializers.Serializer[Any]):
 
 
 class SampleSerializer(serializers.Serializer[Any]):
-    id = serializers.ChoiceField(choices=SAMPLE_NAMES)
+    id = serializers.ChoiceField(choices=NAMES)
     name = serializers.CharField()
     platform = serializers.CharField()
     definition = serializers.JSONField()

@@ -12,6 +12,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.ops.responses import WholePagination
 from apps.workflows.analysis.rules import all_rules
 from apps.workflows.api.serializers import (
     AnalysisRowSerializer,
@@ -33,6 +34,7 @@ class TestEndpoint(GenericAPIView[Analysis]):
 
     authentication_classes = []
     permission_classes = [AllowAny]
+    extra_failures: tuple[int, ...] = (404,)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if not settings.ENABLE_TEST_ENDPOINTS:
@@ -41,13 +43,19 @@ class TestEndpoint(GenericAPIView[Analysis]):
 
 
 class TestWorkflowsView(TestEndpoint):
+    pagination_class = WholePagination
+
     @extend_schema(operation_id="test_workflows", responses={200: SampleSerializer(many=True)})
     def get(self, request: Request) -> Response:
         """The three samples."""
-        return Response([_sample(name) for name in NAMES])
+        page = self.paginate_queryset(NAMES)
+        assert page is not None
+        return self.get_paginated_response([_sample(name) for name in page])
 
 
 class TestAnalyzeView(TestEndpoint):
+    extra_failures = (404, 422)
+
     @extend_schema(
         operation_id="test_analyze",
         request=TestAnalyzeSerializer,
@@ -76,7 +84,7 @@ class TestHistoryView(TestEndpoint):
         """What was analysed here, newest first."""
         page = self.paginate_queryset(test_analyses())
         assert page is not None
-        return self.get_paginated_response([analysis_row(analysis) for analysis in page])
+        return self.get_paginated_response([analysis_row(analysis, None) for analysis in page])
 
     @extend_schema(operation_id="test_history_clear", responses={200: DeletedSerializer})
     def delete(self, request: Request) -> Response:

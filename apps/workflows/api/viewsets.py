@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.access import HasAccount, account_of, user_of
 from apps.billing.entitlements import entitlements
+from apps.ops.responses import WholePagination
 from apps.workflows.analysis.rule import Rule
 from apps.workflows.analysis.rules import all_rules
 from apps.workflows.api.serializers import (
@@ -36,6 +37,7 @@ from apps.workflows.services import analysis_create, analysis_delete
 
 class AnalyzeView(APIView):
     permission_classes = [HasAccount]
+    extra_failures = (422,)
 
     @extend_schema(
         operation_id="analyze", request=AnalyzeSerializer, responses={200: AnalysisSerializer}
@@ -93,21 +95,27 @@ class HistoryViewSet(viewsets.GenericViewSet[Analysis]):
         """Past analyses, newest first."""
         query = HistoryQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        found = analyses_filtered(account_of(request), **query.validated_data)
+        account = account_of(request)
+        found = analyses_filtered(account, **query.validated_data)
         page = self.paginate_queryset(found)
         assert page is not None
-        return self.get_paginated_response([analysis_row(analysis) for analysis in page])
+        plan = entitlements(account)
+        return self.get_paginated_response([analysis_row(analysis, plan) for analysis in page])
 
 
-class RuleViewSet(viewsets.ViewSet):
+class RuleViewSet(viewsets.GenericViewSet[Analysis]):
     """The catalogue is public: it is documentation."""
 
+    authentication_classes = []
     permission_classes = [AllowAny]
+    pagination_class = WholePagination
 
     @extend_schema(operation_id="rules", responses={200: RuleSerializer(many=True)})
     def list(self, request: Request) -> Response:
         """Every rule, by id."""
-        return Response([rule_to_wire(rule) for rule in all_rules().values()])
+        page = self.paginate_queryset(list(all_rules().values()))
+        assert page is not None
+        return self.get_paginated_response([rule_to_wire(rule) for rule in page])
 
     @extend_schema(
         operation_id="rule",

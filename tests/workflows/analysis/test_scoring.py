@@ -100,7 +100,7 @@ def test_repeats_of_one_rule_weigh_less_and_less():
 def test_sites_of_one_root_cause_add_slowly():
     alone = 100 - score([finding(severity=Severity.HIGH)]).value
     spread = 100 - score([finding(severity=Severity.HIGH, sites=16)]).value
-    assert alone < spread <= 2 * alone
+    assert alone < spread <= 5 * alone
 
 
 def test_a_tentative_finding_never_weighs_more_than_low():
@@ -108,8 +108,9 @@ def test_a_tentative_finding_never_weighs_more_than_low():
     assert score([tentative]).value >= score([finding(severity=Severity.LOW)]).value
 
 
-def test_info_costs_nothing():
-    assert score([finding(severity=Severity.INFO)] * 20).value == 100
+def test_info_costs_next_to_nothing():
+    assert score([finding(severity=Severity.INFO)]).value == 99
+    assert score([finding(severity=Severity.INFO)] * 20).value >= 95
 
 
 def test_grades_begin_where_the_contract_says():

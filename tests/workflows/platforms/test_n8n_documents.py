@@ -117,7 +117,7 @@ def test_name_id_and_state_come_from_the_file_and_else_from_around_it():
     named = n8n.translate(Source(FLOW | {"active": True}, "Around", "x"))
     assert (named.platform, named.name, named.id, named.active) == ("n8n", "Flow", "w1", True)
     bare = n8n.translate(Source({"nodes": [], "connections": {}, "active": "yes"}, "Around", "x"))
-    assert (bare.name, bare.id, bare.active) == ("Around", "x", None)
+    assert (bare.name, bare.id, bare.active) == ("Around", "x", False)
 
 
 def test_settings_hold_time_zone_and_error_workflow():

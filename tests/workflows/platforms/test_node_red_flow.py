@@ -136,9 +136,9 @@ def test_an_unknown_type_called_like_an_input_is_an_entry(kind: str):
         "in " + "x" * 300 + " in",
     ],
 )
-def test_an_unknown_type_called_otherwise_stays_unknown(kind: str):
+def test_an_unknown_type_called_otherwise_stays_unknown_but_may_be_an_input(kind: str):
     graph = graph_of(node("a", "inject"), node("s", kind, ["b"]), node("b", "debug"))
-    assert entries(graph) == ["a"]
+    assert entries(graph) == ["a", "s"]
     assert step(graph, "s").kind is Kind.UNKNOWN
 
 

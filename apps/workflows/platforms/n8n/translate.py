@@ -37,7 +37,8 @@ def translate(source: Source) -> Graph:
         wiring.edges,
         [],
         id=text_id(definition.get("id")) or source.external_id,
-        active=active if isinstance(active, bool) else None,
+        # n8n imports a file that does not say so as a workflow that is switched off
+        active=active if isinstance(active, bool) else False,
         settings=_settings(definition.get("settings")),
         dangling=wiring.dangling,
         unknown_sources=wiring.unknown_sources,

@@ -31,7 +31,8 @@ def find_entries(building: Building, wiring: Wiring) -> set[int]:
     return {
         step.index
         for step in building.steps
-        if _starts(step) and not _stands_in_unused_subflow(step, building)
+        if (_starts(step) or _may_be_input(step, wiring, sources))
+        and not _stands_in_unused_subflow(step, building)
     }
 
 
@@ -41,6 +42,13 @@ def has_trigger(steps: list[Step]) -> bool:
 
 def _starts(step: Step) -> bool:
     return step.spec.kind is Kind.TRIGGER or Trait.ON_ERROR in step.spec.traits
+
+
+def _may_be_input(step: Step, wiring: Wiring, sources: set[int]) -> bool:
+    """A type we do not know into which nothing leads: most likely an input of some package."""
+    return (
+        step.spec.kind is Kind.UNKNOWN and step.index in sources and step.index not in wiring.fed
+    )
 
 
 def _promote(step: Step, wiring: Wiring, sources: set[int], by_name: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
@@ -38,7 +39,8 @@ def _find_membership(request: Request) -> Membership | None:
 def account_of(request: Request) -> Account:
     """The account of a request that passed ``HasAccount``."""
     membership = membership_of(request)
-    assert membership is not None
+    if membership is None:
+        raise PermissionDenied
     return membership.account
 
 
@@ -51,7 +53,7 @@ class HasAccount(BasePermission):
     """Signed in and in an account; unsafe methods need a role and a token scope that may write."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        if not (request.user and request.user.is_authenticated):
+        if not request.user.is_authenticated:
             return False
         membership = membership_of(request)
         if membership is None:

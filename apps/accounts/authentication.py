@@ -13,6 +13,14 @@ from apps.accounts.tokens import PREFIX, api_token_find, api_token_used
 class BearerTokenAuthentication(BaseAuthentication):
     """A header that is there but no valid token is refused; without one the next way is tried."""
 
+    openapi_name = "apiToken"
+    openapi = {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "wd_…",
+        "description": "A personal API token; its scopes say whether it may write.",
+    }
+
     def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
         kind, _, value = get_authorization_header(request).partition(b" ")
         if kind.lower() != b"bearer":

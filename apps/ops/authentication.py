@@ -9,6 +9,14 @@ from apps.ops.errors import ApplicationError
 class SessionAuthentication(authentication.SessionAuthentication):
     """DRF answers a CSRF failure as any other refusal; callers need to tell it apart."""
 
+    openapi_name = "session"
+    openapi = {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "sessionid",
+        "description": "A browser's session; unsafe methods also need the header X-CSRFToken.",
+    }
+
     def enforce_csrf(self, request: Request) -> None:
         try:
             super().enforce_csrf(request)

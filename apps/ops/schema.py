@@ -84,19 +84,18 @@ READY: Schema = {
 }
 
 
-class SessionScheme(OpenApiAuthenticationExtension):
-    """How browsers sign in."""
+class SecurityScheme(OpenApiAuthenticationExtension):
+    """Every way to sign in says itself how it is to be described."""
 
-    target_class = "apps.ops.authentication.SessionAuthentication"
-    name = "session"
+    target_class = "rest_framework.authentication.BaseAuthentication"
+    match_subclasses = True
+
+    def __init__(self, target: Any) -> None:
+        super().__init__(target)
+        self.name = target.openapi_name
 
     def get_security_definition(self, auto_schema: AutoSchema) -> Schema:
-        return {
-            "type": "apiKey",
-            "in": "cookie",
-            "name": "sessionid",
-            "description": "A browser's session; unsafe methods also need the header X-CSRFToken.",
-        }
+        return dict(self.target.openapi)
 
 
 class EnvelopeSchema(AutoSchema):
@@ -121,7 +120,7 @@ class EnvelopeSchema(AutoSchema):
     def _get_response_bodies(self, direction: Any = "response") -> Schema:
         bodies: Schema = super()._get_response_bodies(direction)
         failure = self._component("Failure", FAILURE)
-        told = {str(status): _codes(status) for status in self._failures() if str(status)}
+        told = {str(status): _codes(status) for status in self._failures()}
         told["default"] = "Any other failure has the same shape."
         for status, description in told.items():
             answer = {

@@ -36,7 +36,7 @@ class Workflow(models.Model):
 
 
 class Analysis(models.Model):
-    """One run of the rules over one definition; ``result`` is what the API answers, issues whole."""
+    """One run of the rules over a definition; ``result`` is the API's answer with every issue."""
 
     class Origin(models.TextChoices):
         API = "api"

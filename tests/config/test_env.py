@@ -201,6 +201,5 @@ def test_nothing_else_reads_the_environment():
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}
     }
-    # Two name the settings module, as Django asks of them; one heeds NO_COLOR, no setting of ours.
-    doors = {"config/celery.py", "config/wsgi.py", "apps/workflows/management/commands/analyze.py"}
-    assert readers <= {"config/env.py", *doors}
+    # Two name the settings module, as Django asks of them.
+    assert readers == {"config/env.py", "config/celery.py", "config/wsgi.py"}

@@ -1,4 +1,4 @@
-"""The cast: Alice owns an account, Bob may look at it, Charlie is a stranger with one of his own."""
+"""The cast: Alice owns an account, Bob may look at it, Charlie is a stranger with his own."""
 
 from __future__ import annotations
 
@@ -66,9 +66,7 @@ def pro(account) -> Account:
 
 @pytest.fixture
 def analysis(alice) -> Analysis:
-    return analysis_create(
-        account=alice.account, user=alice.user, definition=sample("medium")
-    )
+    return analysis_create(account=alice.account, user=alice.user, definition=sample("medium"))
 
 
 @pytest.fixture

@@ -38,8 +38,9 @@ def passes_all(rule: Mapping[str, Any]) -> bool:
     """Whether a rule of a switch holds for every item, such as “true is true”."""
     group = mapping(rule.get("conditions"))
     conditions = mappings(group.get("conditions", []))
-    results = [_always(condition) for condition in conditions]
-    return any(results) if group.get("combinator") == "or" else bool(results) and all(results)
+    if group.get("combinator") == "or":
+        return any(map(_always, conditions))
+    return bool(conditions) and all(map(_always, conditions))
 
 
 def _always(condition: Mapping[str, Any]) -> bool:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from apps.workflows.analysis.config import DEFAULT, Config
 from apps.workflows.analysis.findings import (
@@ -51,35 +50,52 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The rules for one platform, sorted by what they look at."""
+    """The rules for one platform, sorted by what they look at.
+
+    ``blocked`` are the rules that cannot run, each with the need that is not met.
+    """
 
     rules: tuple[Rule, ...]
+    blocked: tuple[tuple[Rule, Need], ...]
     by_kind: dict[Kind, list[tuple[Rule, StepCheck]]]
     texts: list[tuple[Rule, tuple[str, ...], StepCheck]]
     graphs: list[tuple[Rule, GraphCheck]]
 
 
-@lru_cache(maxsize=64)
-def _plan(platform: str, off: frozenset[str]) -> Plan:
+@lru_cache(maxsize=256)
+def _plan(platform: str, off: frozenset[str], unmet: frozenset[Need]) -> Plan:
     rules = tuple(r for r in all_rules().values() if platform in r.platforms and r.id not in off)
+    blocked = tuple((rule, need) for rule in rules if (need := _unmet_need(rule, unmet)))
+    stopped = {rule.id for rule, _ in blocked}
+    free = [rule for rule in rules if rule.id not in stopped]
     by_kind: dict[Kind, list[tuple[Rule, StepCheck]]] = {kind: [] for kind in Kind}
-    for rule in rules:
+    for rule in free:
         for kinds, check in rule.step_checks:
             for kind in kinds or Kind:
                 by_kind[kind].append((rule, check))
     return Plan(
         rules,
+        blocked,
         by_kind,
-        [(rule, needles, check) for rule in rules for needles, check in rule.text_checks],
-        [(rule, check) for rule in rules for check in rule.graph_checks],
+        [(rule, needles, check) for rule in free for needles, check in rule.text_checks],
+        [(rule, check) for rule in free for check in rule.graph_checks],
     )
+
+
+def _unmet_need(rule: Rule, unmet: frozenset[Need]) -> Need | None:
+    """What keeps the rule from running; without the steps only rules about triggers alone can."""
+    for need in rule.needs:
+        if need in unmet:
+            return need
+    if Need.CONTENT in unmet and rule.needs != (Need.TRIGGERS,):
+        return Need.CONTENT
+    return None
 
 
 @dataclass(slots=True)
 class _Run:
     """What one run has collected; a fresh one per workflow, so nothing survives it."""
 
-    graph: Graph
     skipped: dict[str, str]  # rule id -> why it could not run
     hits: list[tuple[Rule, Hit]] = field(default_factory=list)
 
@@ -91,108 +107,83 @@ class _Run:
         elif found is not None:
             self.hits.extend((rule, hit) for hit in found)
 
-    def call(self, rule: Rule, check: Callable[..., Found], *args: Any) -> None:
-        """Call one check; one that raises is no reason to lose the others' findings."""
-        try:
-            self.take(rule, check(*args))
-        except Exception as error:
-            log.exception("rule %s failed", rule.id)
-            self.skipped[rule.id] = f"the rule failed ({type(error).__name__}); please report it"
+    def failed(self, rule: Rule, error: Exception) -> None:
+        """A rule that raises is no reason to lose the others' findings."""
+        log.error("rule %s failed", rule.id, exc_info=error)
+        self.skipped[rule.id] = f"the rule failed ({type(error).__name__}); please report it"
 
 
 def analyse(graph: Graph, config: Config = DEFAULT) -> Analysis:
     """Run every rule that fits the graph's platform; never raises for what a file may hold."""
     started = time.perf_counter()
-    plan = _plan(graph.platform, config.off)
+    missing = _missing(graph)
+    plan = _plan(graph.platform, config.off, frozenset(missing))
     graph.options = config.options
-    run = _Run(graph, _unmet(plan, graph))
-    _walk(plan, run)
-    findings = _findings(run, config)
-    return assess(graph, findings, run.skipped, plan.rules, started)
-
-
-def assess(
-    graph: Graph,
-    findings: list[Finding],
-    skipped: dict[str, str],
-    rules: Iterable[Rule],
-    started: float,
-) -> Analysis:
-    """Put findings, what could not be checked and the scores together."""
-    reported = {finding.rule_id for finding in findings}
-    ran: dict[Category, int] = dict.fromkeys(CATEGORIES, 0)
-    applicable = 0
-    not_checked = []
-    for rule in rules:
-        applicable += 1
-        if rule.id in skipped and rule.id not in reported:
-            not_checked.append(NotChecked(skipped[rule.id], rule.id))
-        else:
-            ran[rule.category] += 1
-    categories = {
-        category: score(f for f in findings if f.category is category).value if count else None
-        for category, count in ran.items()
-    }
-    return Analysis(
-        graph=graph,
-        findings=findings,
-        not_checked=not_checked,
-        coverage=round((applicable - len(not_checked)) / applicable, 4) if applicable else 1.0,
-        score=None if Need.CONTENT in graph.missing else score(findings),
-        categories=categories,
-        duration_ms=(time.perf_counter() - started) * 1000,
-    )
+    run = _Run({rule.id: missing[need] for rule, need in plan.blocked})
+    _look_at_graph(graph, plan, run)
+    _look_at_steps(graph, plan, run)
+    _look_at_texts(graph, plan, run)
+    findings = _findings(graph, run.hits, config)
+    return _assess(graph, findings, run.skipped, plan.rules, started)
 
 
 NO_ACCOUNT = "the account's other workflows are not in the file"
 NO_LISTS = "no account lists"
 
 
-def _unmet(plan: Plan, graph: Graph) -> dict[str, str]:
-    missing = graph.missing
+def _missing(graph: Graph) -> dict[Need, str]:
     if graph.account is None:
-        missing = {Need.ACCOUNT: NO_ACCOUNT, Need.LISTS: NO_LISTS} | missing
-    elif not graph.account.lists:
-        missing = {Need.LISTS: NO_LISTS} | missing
-    if not missing:
-        return {}
-    if Need.CONTENT in missing:  # rules about triggers alone say so by not needing the content
-        return {
-            rule.id: missing[Need.CONTENT]
-            for rule in plan.rules
-            if rule.needs != (Need.TRIGGERS,) or Need.TRIGGERS in missing
-        }
-    return {rule.id: missing[need] for rule in plan.rules for need in rule.needs if need in missing}
+        return {Need.ACCOUNT: NO_ACCOUNT, Need.LISTS: NO_LISTS, **graph.missing}
+    if not graph.account.lists:
+        return {Need.LISTS: NO_LISTS, **graph.missing}
+    return graph.missing
 
 
-def _walk(plan: Plan, run: _Run) -> None:
-    graph, skipped = run.graph, run.skipped
-    for rule, whole in plan.graphs:
-        if rule.id not in skipped:
-            run.call(rule, whole, graph)
+def _look_at_graph(graph: Graph, plan: Plan, run: _Run) -> None:
+    for rule, check in plan.graphs:
+        try:
+            found = check(graph)
+        except Exception as error:
+            run.failed(rule, error)
+        else:
+            if found:
+                run.take(rule, found)
+
+
+def _look_at_steps(graph: Graph, plan: Plan, run: _Run) -> None:
     by_kind = plan.by_kind
     for step in graph.steps:
-        if step.enabled:
-            for rule, check in by_kind[step.spec.kind]:
-                if rule.id not in skipped:
-                    run.call(rule, check, step, graph)
-    _search(plan, run)
+        if not step.enabled:
+            continue
+        for rule, check in by_kind[step.spec.kind]:
+            try:
+                found = check(step, graph)
+            except Exception as error:
+                run.failed(rule, error)
+            else:
+                if found:
+                    run.take(rule, found)
 
 
-def _search(plan: Plan, run: _Run) -> None:
+def _look_at_texts(graph: Graph, plan: Plan, run: _Run) -> None:
     """Call the text checks, but only for steps that hold one of their needles."""
-    haystack = run.graph.lower_text
-    found: dict[str, bool] = {}
+    haystack = graph.lower_text
+    present: dict[str, bool] = {}
     for rule, needles, check in plan.texts:
-        present = []
+        found_here = []
         for needle in needles:
-            if needle not in found:
-                found[needle] = needle in haystack
-            if found[needle]:
-                present.append(needle)
-        if present and rule.id not in run.skipped:
-            for step in _holding(run.graph, present):
-                run.call(rule, check, step, run.graph)
+            if needle not in present:
+                present[needle] = needle in haystack
+            if present[needle]:
+                found_here.append(needle)
+        for step in _holding(graph, found_here) if found_here else ():
+            try:
+                found = check(step, graph)
+            except Exception as error:
+                run.failed(rule, error)
+            else:
+                if found:
+                    run.take(rule, found)
 
 
 def _holding(graph: Graph, needles: list[str]) -> list[Step]:
@@ -205,8 +196,8 @@ def _holding(graph: Graph, needles: list[str]) -> list[Step]:
     ]
 
 
-def _findings(run: _Run, config: Config) -> list[Finding]:
-    findings = [_finding(run.graph, rule, hit, config) for rule, hit in run.hits]
+def _findings(graph: Graph, hits: list[tuple[Rule, Hit]], config: Config) -> list[Finding]:
+    findings = [_finding(graph, rule, hit, config) for rule, hit in hits]
     findings.sort(key=lambda finding: (*finding.order, finding.message, finding.node_ids))
     seen: dict[str, int] = {}
     for place, finding in enumerate(findings):
@@ -243,3 +234,41 @@ def _severity(graph: Graph, rule: Rule, hit: Hit, config: Config) -> Severity:
         return chosen
     severity = hit.severity or rule.severity
     return severity.lowered() if rule.live_only and graph.active is False else severity
+
+
+def _assess(
+    graph: Graph,
+    findings: list[Finding],
+    skipped: dict[str, str],
+    rules: Iterable[Rule],
+    started: float,
+) -> Analysis:
+    """Put findings, what could not be checked and the scores together."""
+    reported = {finding.rule_id for finding in findings}
+    ran: dict[Category, int] = dict.fromkeys(CATEGORIES, 0)
+    applicable = 0
+    not_checked = []
+    for rule in rules:
+        applicable += 1
+        if rule.id in skipped and rule.id not in reported:
+            not_checked.append(NotChecked(skipped[rule.id], rule.id))
+        else:
+            ran[rule.category] += 1
+    hit = {finding.category for finding in findings}
+    categories = {
+        category: None
+        if not count
+        else score(f for f in findings if f.category is category).value
+        if category in hit
+        else 100
+        for category, count in ran.items()
+    }
+    return Analysis(
+        graph=graph,
+        findings=findings,
+        not_checked=not_checked,
+        coverage=round((applicable - len(not_checked)) / applicable, 4) if applicable else 1.0,
+        score=None if Need.CONTENT in graph.missing else score(findings),
+        categories=categories,
+        duration_ms=(time.perf_counter() - started) * 1000,
+    )

@@ -90,7 +90,7 @@ class _Score(serializers.IntegerField):
 
 class WorkflowSummarySerializer(serializers.Serializer[Any]):
     id = serializers.CharField(
-        allow_null=True, help_text="The stored workflow's id; from /test the platform's own, if any."
+        allow_null=True, help_text="The stored workflow's; from /test the platform's own, if any."
     )
     name = serializers.CharField()
     platform = serializers.CharField()
@@ -127,11 +127,9 @@ class SummarySerializer(serializers.Serializer[Any]):
 class CategoriesSerializer(serializers.Serializer[Any]):
     """A score per category; null where none of its rules could run."""
 
-    flow = _Score()
-    entry = _Score()
-    messaging = _Score()
-    data = _Score()
-    safety = _Score()
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        # As an attribute, the category `data` would hide the serializer's own.
+        return {name: _Score() for name in CATEGORY_NAMES}
 
 
 class DeductionSerializer(serializers.Serializer[Any]):

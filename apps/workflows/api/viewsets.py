@@ -96,10 +96,9 @@ class HistoryViewSet(viewsets.GenericViewSet[Analysis]):
         query = HistoryQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
         account = account_of(request)
-        found = analyses_filtered(account, **query.validated_data)
-        page = self.paginate_queryset(found)
-        assert page is not None
         plan = entitlements(account)
+        found = analyses_filtered(account, **query.validated_data)
+        page = self.paginate_queryset(found) or []
         return self.get_paginated_response([analysis_row(analysis, plan) for analysis in page])
 
 
@@ -113,8 +112,7 @@ class RuleViewSet(viewsets.GenericViewSet[Analysis]):
     @extend_schema(operation_id="rules", responses={200: RuleSerializer(many=True)})
     def list(self, request: Request) -> Response:
         """Every rule, by id."""
-        page = self.paginate_queryset(list(all_rules().values()))
-        assert page is not None
+        page = self.paginate_queryset(list(all_rules().values())) or []
         return self.get_paginated_response([rule_to_wire(rule) for rule in page])
 
     @extend_schema(

@@ -1,4 +1,4 @@
-"""Reports: one file per format, each a module with ``render(run) -> str``; the folder is the registry."""
+"""Reports: a module with ``render(run) -> str`` per format; the folder is the registry."""
 
 from __future__ import annotations
 

@@ -28,7 +28,8 @@ def render(run: Run) -> str:
 def _entry(entry: Entry) -> dict[str, Any]:
     if entry.analysis is not None:
         return {"file": entry.file, **analysis_to_wire(entry.analysis)}
-    error = entry.error
-    assert error is not None
-    details = {"code": error.code, "message": error.message}
-    return {"file": entry.file, "error": details | ({"place": error.place} if error.place else {})}
+    if entry.error is not None:
+        place = {"place": entry.error.place} if entry.error.place else {}
+        error = {"code": entry.error.code, "message": entry.error.message}
+        return {"file": entry.file, "error": error | place}
+    return {"file": entry.file}

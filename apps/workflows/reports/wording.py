@@ -1,4 +1,4 @@
-"""Words for reports that people read: step names, walks, counts; nothing that acts on a terminal."""
+"""Words for reports that people read: names, walks, counts; nothing that acts on a terminal."""
 
 from __future__ import annotations
 

@@ -133,9 +133,7 @@ def test_the_wrong_platform_says_what_it_looks_like(alice, definition):
     [b"{", b"", b"[1,", b'{"definition": NaN}', b'{"definition": ' + b"[" * 10_000 + b"]" * 10_000],
 )
 def test_a_broken_body_is_malformed_json(alice, body):
-    answer = alice.client.generic(
-        "POST", "/api/analyze", body, content_type="application/json"
-    )
+    answer = alice.client.generic("POST", "/api/analyze", body, content_type="application/json")
     assert answer.status_code == 400
     assert answer.json()["error"]["code"] in ("malformed_json", "validation_error")
 

@@ -20,7 +20,11 @@ def test_they_are_not_found_by_default(anonymous, settings, path):
 
 @pytest.mark.parametrize(
     ("name", "score", "issues", "grade"),
-    [("critical", 0, 12, "Critical"), ("medium", 22, 7, "High Risk"), ("healthy", 94, 2, "Excellent")],
+    [
+        ("critical", 0, 12, "Critical"),
+        ("medium", 22, 7, "High Risk"),
+        ("healthy", 94, 2, "Excellent"),
+    ],
 )
 def test_the_samples_score_as_promised(anonymous, enabled, name, score, issues, grade):
     data = anonymous.post("/test/analyze", {"sample": name}, format="json").json()["data"]

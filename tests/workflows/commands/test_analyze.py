@@ -193,6 +193,6 @@ def test_it_needs_no_settings_and_no_database(folder, tmp_path):
 def test_the_core_works_without_django():
     code = (
         "import sys; sys.modules['django'] = None\n"
-        "import apps.workflows.analysis, apps.workflows.analysis.engine, apps.workflows.inspection\n"
+        "import apps.workflows.analysis.engine, apps.workflows.inspection, apps.workflows.files\n"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60, check=True)

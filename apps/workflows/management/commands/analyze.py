@@ -31,7 +31,7 @@ FOUND, UNUSABLE = 1, 2
 
 class Command(BaseCommand):
     help = "Analyse workflow definitions: files, folders, ZIP bundles, or - for standard input."
-    requires_system_checks: list[str] = []  # noqa: RUF012  (Django's own declaration)
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         levels = [level.value for level in Severity if level is not Severity.INFO]

@@ -257,9 +257,7 @@ def test_a_disabled_message_in_a_published_workflow_is_low():
 @pytest.mark.parametrize("kind", [FILTER, IF])
 def test_a_disabled_condition_lets_everybody_through(kind):
     nodes = [node("Each", SCHEDULE), node("Paid", kind, disabled=True), node("Do")]
-    [finding] = findings(
-        n8n(nodes, {"Each": main(to("Paid")), "Paid": main(to("Do"))}), DISABLED
-    )
+    [finding] = findings(n8n(nodes, {"Each": main(to("Paid")), "Paid": main(to("Do"))}), DISABLED)
     assert finding.node_ids == ("paid",)
     assert finding.severity == "medium"
 
@@ -384,7 +382,9 @@ def test_a_disabled_flag_of_the_wrong_type_disables_nothing(odd):
 TRIALS = """Test|My test workflow|Lead intake TEST|lead_test|Test2|test 3|[TEST] Lead intake|Sandbox
 Lead intake (copy)|Copy of Lead intake|Copy - Lead intake|Lead intake copy|Lead intake copy 2
 Lead intake - Copy|OLD Lead intake|Lead intake OLD|Lead intake (old)|intake_old|Old welcome sequence
-WIP: lead intake|DO NOT USE lead intake|Lead intake (copy 2)|Testing""".replace("\n", "|").split("|")
+WIP: lead intake|DO NOT USE lead intake|Lead intake (copy 2)|Testing""".replace("\n", "|").split(
+    "|"
+)
 REAL = """Contest winners|Protest|Latest news|Gold members|Photocopy|Household|Copyright check
 Attestation|Testimonial request|Golden retriever club|Scaffold quote|Detest|Bold claims|Intestate
 Delete old files|Copy rows to Sheets|Write ad copy|Generate email copy|Copywriting brief
@@ -422,4 +422,4 @@ def test_a_step_named_test_says_nothing_about_the_workflow():
 
 
 def test_a_very_long_name_is_looked_at_in_no_time():
-    assert findings(highlevel([sms("a")], name="old-" * 500_000), NAMED) != ()
+    assert len(findings(highlevel([sms("a")], name="old-" * 500_000), NAMED)) == 1

@@ -1,6 +1,7 @@
 """Edge cases of the rules about steps that never run, and about workflows that have none."""
 
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -41,7 +42,7 @@ def chains(*rows):
     connections: dict = {}
     for row in rows:
         words = row.split()
-        for source, target in zip(words, words[1:], strict=False):
+        for source, target in pairwise(words):
             connections.setdefault(source, main([]))["main"][0].extend(to(target))
     nodes = [node(name, START if name.startswith("Start") else SET) for name in names]
     return n8n(nodes, connections, active=False)
@@ -75,6 +76,7 @@ HOOK = module(1, "gateway:CustomWebHook")
 
 def unchecked(document, rule_id):
     [item] = inspect_document(document)
+    assert item.analysis is not None
     return [each.reason for each in item.analysis.not_checked if each.rule_id == rule_id]
 
 
@@ -242,9 +244,7 @@ def test_branches_without_marker_steps_are_reached():
 
 def test_disabled_steps_pass_on_and_are_no_findings_themselves():
     document = chains("Start A B", "C D")
-    document["nodes"] = [
-        {**n, "disabled": n["name"] in ("A", "C", "D")} for n in document["nodes"]
-    ]
+    document["nodes"] = [{**n, "disabled": n["name"] in ("A", "C", "D")} for n in document["nodes"]]
     assert findings(document, UNREACHABLE) == []
 
 
@@ -289,12 +289,9 @@ def test_steps_kept_in_another_file_are_not_judged():
 
 def test_a_long_unreachable_chain_is_found_in_linear_time():
     names = [f"N{number:05}" for number in range(20_000)]
-    connections = {
-        name: main(to(after)) for name, after in zip(names, names[1:], strict=False)
-    }
+    connections = {name: main(to(after)) for name, after in pairwise(names)}
     nodes = [node("Start", START), node("A"), *map(node, names)]
-    [item] = inspect_document(n8n(nodes, {"Start": main(to("A")), **connections}))
-    [finding] = [f for f in item.analysis.findings if f.rule_id == UNREACHABLE]
+    [finding] = findings(n8n(nodes, {"Start": main(to("A")), **connections}), UNREACHABLE)
     assert len(finding.node_ids) == 20_000
 
 
@@ -447,7 +444,7 @@ def test_a_workflow_with_any_step_is_not_empty(document):
 
 @pytest.mark.parametrize("key", ["fileUrl", "filePath"])
 def test_content_that_is_kept_elsewhere_is_not_checked(key):
-    document = highlevel([], **{key: "https://files.leadconnectorhq.com/wf.json"})
+    document = {**highlevel([]), key: "https://files.leadconnectorhq.com/wf.json"}
     assert findings(document, EMPTY) == []
     assert unchecked(document, EMPTY)
 

@@ -1,5 +1,7 @@
 """Edge cases of the rules about connections that lead nowhere or start nowhere."""
 
+from itertools import pairwise
+
 import pytest
 
 from tests.workflows.analysis.builders import findings, highlevel, n8n
@@ -255,7 +257,7 @@ def test_links_to_other_tabs_do_not_count_as_broken_wiring():
 
 def test_dangling_parent_keys_do_not_count_as_broken_wiring():
     keys = "abcdef"
-    steps = [sms(k, n, parentKey="gone") for k, n in zip(keys, keys[1:], strict=False)]
+    steps = [sms(k, n, parentKey="gone") for k, n in pairwise(keys)]
     assert findings(highlevel([*steps, sms("f", parentKey="gone")]), BROKEN) == []
 
 
@@ -342,8 +344,8 @@ def test_a_connection_of_a_type_n8n_does_not_know_is_reported():
 
 @pytest.mark.parametrize(
     "kind",
-    ["agent", "chain", "document", "embedding", "languageModel", "memory", "outputParser"]
-    + ["reranker", "retriever", "textSplitter", "tool", "vectorStore"],
+    "agent chain document embedding languageModel memory outputParser reranker retriever "
+    "textSplitter tool vectorStore".split(),
 )
 def test_all_of_n8ns_own_connection_types_are_known(kind):
     nodes = [node("Start", START), node("Agent", AGENT), node("Model", MODEL)]

@@ -54,6 +54,8 @@ rule = Rule(
 
 #: Loop nodes followed at a time: bounds the memory for bits to about 1 KB per step.
 _SWEEP = 8_192
+#: So many findings get the way back as well; more such loops are not drawn by hand.
+_MOST_PATHS = 20
 
 
 @rule.graph
@@ -120,17 +122,17 @@ def _runaways(suspects: list[Step], graph: Graph) -> list[Hit]:
         if mask:
             for index in component:
                 leads_to[index] = mask
-    hits = []
+    hits: list[Hit] = []
     for step in suspects:
         back = [edge for edge in _done(step, graph) if leads_to[edge.target] & bits[step.index]]
         if back:
-            hits.append(_hit(step, back[0], graph))
+            hits.append(_hit(step, back[0], graph, with_way_back=len(hits) < _MOST_PATHS))
     return hits
 
 
-def _hit(step: Step, edge: Edge, graph: Graph) -> Hit:
+def _hit(step: Step, edge: Edge, graph: Graph, *, with_way_back: bool) -> Hit:
     first = graph.steps[edge.target]
-    back = [] if first is step else graph.path_between(first, step)[1:]
+    back = graph.path_between(first, step)[1:] if with_way_back and first is not step else []
     through = f"through “{first.label}” " if first is not step else ""
     return Hit(
         [step, first] if first is not step else [step],

@@ -70,26 +70,30 @@ def check(graph: Graph) -> list[Hit]:
 
 
 def _hit(step: Step, graph: Graph) -> Hit | None:
-    if step.spec.kind is Kind.TRIGGER:
-        return _switched_off_start(step, graph)
+    if not graph.is_reachable(step):
+        return None  # parked beside the flow: nobody passes it
+    is_start = step.spec.kind is Kind.TRIGGER
+    if is_start and not _is_missed(step, graph):
+        return None
     if _handles_errors(step, graph):
         message = f"“{step.label}” handles errors and is switched off: they go unnoticed."
         return Hit([step], message, severity=Severity.MEDIUM)
-    if not graph.is_reachable(step):
-        return None  # parked beside the flow: nobody passes it
+    if is_start:
+        return Hit([step], f"“{step.label}” is switched off: it no longer starts the workflow.")
     if _lets_through(step):
         message = f"“{step.label}” is switched off: everyone gets past it, whatever it asks for."
         return Hit([step], message, severity=Severity.MEDIUM)
     return Hit([step], f"“{step.label}” is switched off: everyone passes it and nothing happens.")
 
 
-def _switched_off_start(step: Step, graph: Graph) -> Hit | None:
-    """One of several starts; that none of them is on is another fault."""
-    if graph.platform == HIGHLEVEL or Trait.MANUAL in step.spec.traits:
-        return None
-    if not any(trigger.enabled for trigger in graph.triggers):
-        return None
-    return Hit([step], f"“{step.label}” is switched off: it no longer starts the workflow.")
+def _is_missed(trigger: Step, graph: Graph) -> bool:
+    """One of several starts; that none of them is on is another fault.
+
+    HighLevel's triggers are no steps, and what a person presses in the editor starts nothing live.
+    """
+    if graph.platform == HIGHLEVEL or Trait.MANUAL in trigger.spec.traits:
+        return False
+    return any(other.enabled for other in graph.triggers)
 
 
 def _handles_errors(step: Step, graph: Graph) -> bool:

@@ -51,6 +51,7 @@ independent paths.
       "Has e-mail": {"main": [[{"node": "Has phone", "type": "main", "index": 0}]]}}}
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
@@ -85,42 +86,43 @@ _OUTER = -1
 
 @rule.graph
 def check(graph: Graph) -> Hit | None:
-    steps, paths = _largest_sheet(graph)
+    limit = {name: rule.option(graph, name) for name in rule.options}
+    forks = [step for step in graph.steps if _ways(step, graph) > 1]
     found = []
-    if steps > rule.option(graph, "max_steps"):
+    # Only what may be too much is counted exactly.
+    if len(graph.steps) > limit["max_steps"] and (steps := _steps(graph)) > limit["max_steps"]:
         found.append(f"{steps} steps")
-    if paths > rule.option(graph, "max_cyclomatic"):
+    if (paths := _paths(forks, graph)) > limit["max_cyclomatic"]:
         found.append(f"{paths} independent paths")
-    deepest = _nested_deeper(graph, rule.option(graph, "max_nesting"))
+    deepest = _nested_deeper(graph, forks, limit["max_nesting"])
     if deepest is not None:
-        level = int(rule.option(graph, "max_nesting"))
-        found.append(f"more than {level} conditions inside one another (down to “{deepest.label}”)")
+        most = int(limit["max_nesting"])
+        found.append(f"more than {most} conditions inside one another (down to “{deepest.label}”)")
     if not found:
         return None
     where = [deepest.index] if deepest is not None else graph.entries[:1]
-    return Hit(
-        [graph.steps[index] for index in where],
-        f"The workflow has {' and '.join(found)}.",
-        anchored=False,
-    )
+    message = f"The workflow has {' and '.join(found)}."
+    return Hit([graph.steps[index] for index in where], message, anchored=False)
 
 
-def _largest_sheet(graph: Graph) -> tuple[int, int]:
-    """The most steps and the most paths that a person has before them at once.
-
-    A Node-RED file holds all tabs of a server; people read it tab by tab.
-    """
+def _steps(graph: Graph) -> int:
+    """The most steps on one sheet; HighLevel keeps triggers beside the steps."""
     no_steps = _NO_STEPS | {Kind.TRIGGER} if graph.platform == HIGHLEVEL else _NO_STEPS
-    steps: dict[str, int] = {}
-    paths: dict[str, int] = {}
-    for step in graph.steps:
-        sheet = str(step.raw.get("z")) if graph.platform == NODE_RED else ""
-        if step.spec.kind not in no_steps:
-            steps[sheet] = steps.get(sheet, 0) + 1
-        ways = _ways(step, graph)
-        if ways > 1:
-            paths[sheet] = paths.get(sheet, 1) + ways - 1
-    return max(steps.values(), default=0), max(paths.values(), default=1)
+    steps = [step for step in graph.steps if step.spec.kind not in no_steps]
+    return max(Counter(_sheet(step, graph) for step in steps).values(), default=0)
+
+
+def _paths(forks: list[Step], graph: Graph) -> int:
+    """Cyclomatic complexity: every way beyond the first adds a path."""
+    more: Counter[str] = Counter()
+    for step in forks:
+        more[_sheet(step, graph)] += _ways(step, graph) - 1
+    return 1 + max(more.values(), default=0)
+
+
+def _sheet(step: Step, graph: Graph) -> str:
+    """What a person has before them at once: of Node-RED, whose file holds all tabs, one tab."""
+    return str(step.raw.get("z")) if graph.platform == NODE_RED else ""
 
 
 def _ways(step: Step, graph: Graph) -> int:
@@ -129,22 +131,20 @@ def _ways(step: Step, graph: Graph) -> int:
     return max(wired, step.outputs or 0) if step.spec.kind is Kind.BRANCH else wired
 
 
-def _branches(step: Step, graph: Graph) -> bool:
-    """Whether this step decides between ways; a filter with its one output does not."""
-    if step.spec.kind is Kind.BRANCH:
-        return _ways(step, graph) > 1
-    return Trait.MULTIPATH in step.spec.traits and len(graph.out[step.index]) > 1
+def _decides(step: Step) -> bool:
+    """Whether this step chooses among its ways; one that merely leads to several does not."""
+    return step.spec.kind is Kind.BRANCH or Trait.MULTIPATH in step.spec.traits
 
 
-def _nested_deeper(graph: Graph, most: float) -> Step | None:
+def _nested_deeper(graph: Graph, forks: list[Step], most: float) -> Step | None:
     """A branching step inside more than ``most - 1`` others, if there is one.
 
     A step lies inside a branch when one output alone leads to it: where branches join, the
     nesting ends. A branch's output opens a frame; steps that are reached from several frames
     belong to the innermost one that holds them all. Jumps (gotos, ways back) nest nothing.
     """
-    branching = sum(_branches(step, graph) for step in graph.steps)
-    if not most < branching or most > _DEEPEST:
+    branching = {step.index for step in forks if _decides(step)}
+    if len(branching) <= most or most > _DEEPEST:
         return None
     outer: list[int] = []  # per frame the frame around it
     level: list[int] = []
@@ -153,9 +153,8 @@ def _nested_deeper(graph: Graph, most: float) -> Step | None:
     for index, arrivals in _downhill(graph):
         frame: int | None = None
         for edge in arrivals:
-            source = graph.steps[edge.source]
             into = frame_of[edge.source]
-            if _branches(source, graph):
+            if edge.source in branching:
                 key = (edge.source, edge.port)
                 if key not in opened:
                     opened[key] = len(outer)
@@ -165,7 +164,7 @@ def _nested_deeper(graph: Graph, most: float) -> Step | None:
             frame = into if frame is None else _shared(frame, into, outer, level)
         frame_of[index] = here = _OUTER if frame is None else frame
         depth = level[here] if here != _OUTER else 0
-        if depth + 1 > most and _branches(graph.steps[index], graph):
+        if depth + 1 > most and index in branching:
             return graph.steps[index]
     return None
 

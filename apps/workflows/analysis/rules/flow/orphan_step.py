@@ -50,18 +50,32 @@ _NO_STEPS = frozenset({Kind.NOTE, Kind.CONFIG})
 
 @rule.graph
 def check(graph: Graph) -> list[Hit]:
-    wired = {index for edge in graph.edges for index in (edge.source, edge.target)}
-    # What has a fault of its own, a bad connection or a name it shares, is not reported again.
-    wired.update(end.source for end in graph.dangling)
-    wired.update(index for index, _ in graph.bad_connections)
-    wired |= copies(graph)
-    alone = [step for step in graph.steps if step.index not in wired and _counts(step, graph)]
+    out, into = graph.out, graph.into
+    alone = [
+        step
+        for step in graph.steps
+        if not out[step.index] and not into[step.index] and _counts(step, graph)
+    ]
     if not alone or sum(step.spec.kind not in _NO_STEPS for step in graph.steps) < 2:
         return []
+    connected = _otherwise_connected(graph)
     return [
-        Hit([step], f"“{step.label}” is connected to nothing, so it never runs.") for step in alone
+        Hit([step], f"“{step.label}” is connected to nothing, so it never runs.")
+        for step in alone
+        if step.index not in connected
     ]
 
 
 def _counts(step: Step, graph: Graph) -> bool:
     return step.enabled and step.spec.kind not in _EXEMPT and not graph.is_reachable(step)
+
+
+def _otherwise_connected(graph: Graph) -> set[int]:
+    """Sub-nodes and what they serve, and steps whose connection has a fault of its own."""
+    connected = copies(graph)
+    for consumer, edges in graph.attached.items():
+        connected.add(consumer)
+        connected.update(edge.source for edge in edges)
+    connected.update(end.source for end in graph.dangling)
+    connected.update(index for index, _ in graph.bad_connections)
+    return connected

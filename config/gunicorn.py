@@ -1,9 +1,12 @@
 """How gunicorn serves: few processes, several threads, bounded at shutdown."""
 
 import signal
+import socket
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+from gunicorn import util
 
 from config import env
 
@@ -41,3 +44,18 @@ def post_worker_init(worker: Any) -> None:
             before(number, frame)
 
     signal.signal(signal.SIGTERM, drain)
+
+
+def _write_error(client: socket.socket, status: int, reason: str, message: str) -> None:
+    """What gunicorn refuses before the application sees it fails in the same shape."""
+    from apps.ops import errors
+
+    answer = errors.unseen(status)
+    head = f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\n"
+    head += "".join(f"{name}: {value}\r\n" for name, value in answer.items())
+    util.write_nonblock(client, f"{head}Content-Length: {len(answer.content)}\r\n\r\n".encode())
+    util.write_nonblock(client, answer.content)
+
+
+# There is no setting for it.
+util.write_error = _write_error

@@ -264,6 +264,8 @@ LOGGING: dict[str, Any] = {
         # The access line says the same in one place.
         "django": {"level": ENVIRONMENT.log_level, "handlers": [], "propagate": True},
         "django.request": {"level": "ERROR"},
+        # Scanners send any Host; the access line with its 400 is enough.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django.server": {"level": "CRITICAL", "handlers": [], "propagate": True},
     },
 }

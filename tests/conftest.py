@@ -11,6 +11,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 
+pytest_plugins = ["tests.cast"]
+
 
 class NetworkClosedError(AssertionError):
     """A test tried to leave this machine."""
@@ -59,12 +61,14 @@ def closed_network() -> Iterator[None]:
 
 
 def pytest_configure() -> None:
-    """A key prefix per run and worker, since the Redis may be someone's.
+    """Keys of our own per run and worker, since the Redis may be someone's; a quick hash.
 
     Here and not in a fixture: making the test database already opens the cache.
     """
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     settings.CACHES["default"]["KEY_PREFIX"] = f"test-{os.getpid()}-{worker}"
+    # The real one takes a third of a second on purpose.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True, scope="session")

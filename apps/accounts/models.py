@@ -100,7 +100,7 @@ class Membership(models.Model):
 
 
 class ApiToken(models.Model):
-    """A personal API token; only a keyed hash of it is stored."""
+    """A personal API token; only a hash of it is stored."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="api_tokens")

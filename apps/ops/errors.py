@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions as rest_errors
 
-from apps.ops import envelope
+from apps.ops import context, envelope
 
 logger = logging.getLogger(__name__)
 
@@ -46,8 +46,10 @@ MESSAGES: Mapping[str, str] = {
     "permission_denied": "You are signed in, but may not do this.",
     "csrf_failed": "Send the csrftoken cookie's value as the X-CSRFToken header.",
     "not_found": "There is nothing at this address.",
-    "method_not_allowed": "This address does not take this method.",
-    "not_acceptable": "This service answers with application/json, version 1.",
+    "method_not_allowed": "This address does not take this method; the Allow header lists those "
+    "it takes.",
+    "not_acceptable": "This address has no answer of a type you accept; the API answers with "
+    "application/json, version 1.",
     "payload_too_large": "The body is larger than 10 MiB.",
     "unsupported_media_type": "Send the body as application/json.",
     "rate_limited": "Too many requests; wait and try again.",
@@ -113,6 +115,8 @@ def translate(error: BaseException) -> ApplicationError | None:
         return ApplicationError("payload_too_large")
     if isinstance(error, MultiPartParserError):
         return ApplicationError("validation_error", "The multipart body cannot be read.")
+    if isinstance(error, django_errors.DisallowedHost):
+        return ApplicationError("validation_error", "The Host header names no host served here.")
     if isinstance(error, django_errors.SuspiciousOperation | django_errors.BadRequest):
         return ApplicationError("validation_error")
     if isinstance(error, OperationalError | InterfaceError):
@@ -120,7 +124,7 @@ def translate(error: BaseException) -> ApplicationError | None:
     return None
 
 
-def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+def exception_handler(error: Exception, _view: Mapping[str, Any]) -> HttpResponse | None:
     """For DRF; what it does not know goes on to Django, which logs it and asks `server_error`.
 
     The answer is finished, not a DRF response: a view that renders HTML or YAML fails in JSON too.
@@ -177,6 +181,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return respond(ApplicationError("internal_error"))
 
 
+def unseen(status: int) -> HttpResponse:
+    """The answer to a request that the server could not even hand to us."""
+    identity = context.accepted_or_new_id(None)
+    token = context.request_id.set(identity)
+    try:
+        response = respond(for_status(status))
+    finally:
+        context.request_id.reset(token)
+    response["X-Request-ID"] = identity
+    return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return respond(ApplicationError("csrf_failed"))
 
@@ -192,9 +208,6 @@ def _from_rest(error: rest_errors.APIException) -> ApplicationError:
         return ApplicationError("validation_error", _summary(details), details=details)
     if isinstance(error, rest_errors.NotAuthenticated | rest_errors.AuthenticationFailed):
         return ApplicationError("not_authenticated", headers={"WWW-Authenticate": "Bearer"})
-    if isinstance(error, rest_errors.MethodNotAllowed):
-        # DRF's view has set Allow already.
-        return ApplicationError("method_not_allowed", str(error.detail))
     if isinstance(error, rest_errors.Throttled):
         seconds = max(1, int(getattr(error, "wait", None) or 1))
         return ApplicationError("rate_limited", headers={"Retry-After": str(seconds)})

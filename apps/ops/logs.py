@@ -39,6 +39,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
         HIDDEN,
     ),
 )
+# What would begin a line of its own, or act on the terminal that shows the log.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -102,7 +104,9 @@ class ConsoleFormatter(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)-7s %(name)s %(message)s", "%H:%M:%S")
 
     def format(self, record: logging.LogRecord) -> str:
-        line = super().format(clean(record))
+        safe = clean(record)
+        safe.msg = _CONTROL.sub(lambda found: repr(found[0])[1:-1], safe.msg)
+        line = super().format(safe)
         identity = context.request_id.get()
         return f"{line} [{identity[:8]}]" if identity else line
 

@@ -1,8 +1,10 @@
 """What wraps every request: its id, its log line, its size limit and the shape of its failures."""
 
+import io
 import logging
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +13,11 @@ from django.http.response import HttpResponseBase
 from apps.ops import context, errors, responses
 
 access = logging.getLogger("apps.access")
+
+
+class SupportsRead(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # Read and thrown away, so that the caller gets to see our answer instead of a reset connection.
@@ -105,7 +112,7 @@ class FailureMiddleware:
 
 
 class BodyLimitMiddleware:
-    """Refuses a body by its announced size, before anything reads it."""
+    """Refuses a body by its announced size, before anything reads it; measures a chunked one."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -115,9 +122,27 @@ class BodyLimitMiddleware:
         if announced.isdigit() and int(announced) > settings.MAX_BODY_BYTES:
             _drain(request, min(int(announced), DRAIN_BYTES))
             return errors.respond(errors.ApplicationError("payload_too_large"))
+        if "Transfer-Encoding" in request.headers and not request.META.get("CONTENT_LENGTH"):
+            try:
+                _measure(request)
+            except errors.ApplicationError as refused:
+                return errors.respond(refused)
         return self.get_response(request)
 
 
-def _drain(request: HttpRequest, left: int) -> None:
-    while left > 0 and (chunk := request.read(min(left, 65536))):
+def _drain(stream: SupportsRead, left: int) -> None:
+    while left > 0 and (chunk := stream.read(min(left, 65536))):
         left -= len(chunk)
+
+
+def _measure(request: HttpRequest) -> None:
+    """Django reads as many bytes as are announced, and a chunked body announces none."""
+    if not request.META.get("wsgi.input_terminated"):
+        raise errors.ApplicationError("validation_error", "Send the body with a Content-Length.")
+    stream = request.META["wsgi.input"]
+    body = stream.read(settings.MAX_BODY_BYTES + 1)
+    if len(body) > settings.MAX_BODY_BYTES:
+        _drain(stream, DRAIN_BYTES)
+        raise errors.ApplicationError("payload_too_large")
+    request.META["CONTENT_LENGTH"] = str(len(body))
+    request._stream = io.BytesIO(body)

@@ -13,12 +13,17 @@ from apps.ops.errors import ApplicationError
 
 # Deeper than any workflow; well below where Python's own recursion limit would strike.
 MAX_DEPTH = 200
+# Ten times what a large definition has; `[[],[],…]` to the size limit would be 700 MB of objects.
+MAX_VALUES = 1_000_000
+# Digits that still make a finite float.
+MAX_DIGITS = 308
 _UTF8 = {"utf-8", "utf8", "us-ascii", "ascii"}
+_LONG_NUMBER = re.compile(rf"[0-9]{{{MAX_DIGITS + 1}}}")
 _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)')
 
 
 class StrictJSONParser(BaseParser):
-    """application/json in UTF-8, at most MAX_BODY_BYTES and MAX_DEPTH."""
+    """application/json in UTF-8, at most MAX_BODY_BYTES, MAX_DEPTH and MAX_VALUES."""
 
     media_type = "application/json"
 
@@ -38,6 +43,11 @@ class StrictJSONParser(BaseParser):
 
 def parse_json(raw: bytes) -> Any:
     """The value, or `malformed_json` with line and column."""
+    # Commas in texts count too: the limit is far above either.
+    if raw.count(b",") + raw.count(b"[") + raw.count(b"{") > MAX_VALUES:
+        raise ApplicationError(
+            "payload_too_large", f"The body holds more than {MAX_VALUES:,} values."
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
@@ -45,7 +55,12 @@ def parse_json(raw: bytes) -> Any:
     if not text.strip():
         _refuse("it is empty", "empty")
     try:
-        value = json.loads(text, parse_constant=_not_a_number, parse_float=_finite)
+        value = json.loads(
+            text,
+            parse_constant=_not_a_number,
+            parse_float=_finite,
+            parse_int=_whole if _LONG_NUMBER.search(text) else None,
+        )
     except json.JSONDecodeError as wrong:
         _refuse(f"{wrong.msg} at {_place(text, wrong.pos)}", "syntax")
     except RecursionError:
@@ -72,6 +87,12 @@ def _finite(digits: str) -> float:
     if math.isinf(number):
         raise ValueError(digits)
     return number
+
+
+def _whole(digits: str) -> int:
+    if len(digits.lstrip("-")) > MAX_DIGITS:
+        raise ValueError(digits[:20])
+    return int(digits)
 
 
 def _deeper_than(value: Any, most: int) -> bool:

@@ -1,6 +1,7 @@
 """Puts every answer of DRF into the envelope, and lists into pages."""
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -54,7 +55,11 @@ class EnvelopePagination(PageNumberPagination):
 
     def get_page_number(self, request: Request, paginator: Any) -> int:
         raw = request.query_params.get("page")
-        return 1 if raw is None else _whole(raw, "page", 2**31)
+        number = 1 if raw is None else _whole(raw, "page", None)
+        if number > paginator.num_pages:
+            message = f"There is no page {number}; the last one is {paginator.num_pages}."
+            raise errors.ApplicationError("not_found", message)
+        return number
 
     def get_paginated_response(self, data: Any) -> Response:
         response = Response(data)
@@ -125,10 +130,10 @@ def client_address(request: HttpRequest, trusted_proxies: int) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def _whole(raw: str, field: str, most: int) -> int:
-    if raw.isascii() and raw.isdigit() and len(raw) <= 10 and 1 <= int(raw) <= most:
+def _whole(raw: str, field: str, most: int | None) -> int:
+    if re.fullmatch(r"0*[1-9][0-9]{0,9}", raw) and (most is None or int(raw) <= most):
         return int(raw)
-    message = f"Give a whole number from 1 to {most}."
+    message = f"Give a whole number {f'from 1 to {most}' if most else 'of 1 or more'}."
     raise errors.ApplicationError(
         "validation_error",
         f"{field}: {message}",

@@ -14,6 +14,8 @@ from apps.workflows.platforms.base import DefinitionError, TooLarge, Unreadable
 from apps.workflows.platforms.loading import MAX_FILE, Document, documents, grouped
 
 STDIN = "-"
+#: A large definition has a tenth of it; `[[],[],…]` to the size limit would be gigabytes.
+MAX_VALUES = 1_500_000
 _SUFFIXES = (".json", ".zip")
 #: A HighLevel export in two files; they are read together.
 _PARTS = ("workflow.json", "trigger.json", "triggers.json")
@@ -45,7 +47,10 @@ def _is_folder(path: str) -> bool:
 def _standard_input() -> list[Document]:
     if sys.stdin is None:
         return [_unreadable("<stdin>", "Standard input is closed.", "not_found")]
-    return documents(sys.stdin.buffer.read(MAX_FILE + 1), "<stdin>")
+    try:
+        return documents(_checked(sys.stdin.buffer.read(MAX_FILE + 1)), "<stdin>")
+    except DefinitionError as error:
+        return [Document("<stdin>", error=error)]
 
 
 def _file(path: str) -> Input:
@@ -78,8 +83,16 @@ def _read(path: str) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Unreadable(f"The file cannot be read: {reason}.", "not_found") from None
+    return _checked(data)
+
+
+def _checked(data: bytes) -> bytes:
+    """The data, unless they would take too much time or memory to read."""
     if len(data) > MAX_FILE:
         raise TooLarge(f"The file is larger than {MAX_FILE >> 20} MB.")
+    # Commas in texts count too: the limit is far above either.
+    if data.count(b",") + data.count(b"[") + data.count(b"{") > MAX_VALUES:
+        raise TooLarge(f"The file holds more than {MAX_VALUES:,} values; no workflow has so many.")
     return data
 
 

@@ -38,15 +38,31 @@ def inspect_document(
 def inspect_bundle(bundle: Bundle, config: Config = DEFAULT) -> Iterator[Inspected]:
     """Analyse a bundle's workflows; those of one account are looked at together."""
     items = [_translate(bundle, source) for source in bundle.sources]
-    graphs = [graph for _, graph, _ in items if graph is not None]
-    together = bundle.whole_account or bool(bundle.lists)
-    account = Account(graphs, bundle.lists, bundle.whole_account) if together else None
+    accounts = _accounts(bundle, [graph for _, graph, _ in items if graph is not None])
     for item, graph, seconds in items:
         if graph is not None:
-            graph.account = account
+            graph.account = accounts.get(id(graph))
             item.analysis = analyse(graph, config)
             item.analysis.duration_ms += seconds * 1000
         yield item
+
+
+def _accounts(bundle: Bundle, graphs: list[Graph]) -> dict[int, Account]:
+    """Graph (by ``id()``) -> the account it is looked at with; one that stands alone has none."""
+    if bundle.whole_account or bundle.lists:
+        # What could not be translated is missing from the whole.
+        whole = bundle.whole_account and len(graphs) == len(bundle.sources)
+        account = Account(graphs, bundle.lists, whole)
+        return {id(graph): account for graph in graphs}
+    # A selection belongs together as far as its workflows name the same account.
+    by_location: dict[str, list[Graph]] = {}
+    for graph in graphs:
+        by_location.setdefault(str(graph.raw.get("locationId") or ""), []).append(graph)
+    accounts: dict[int, Account] = {}
+    for group in by_location.values():
+        if len(group) > 1:
+            accounts |= dict.fromkeys(map(id, group), Account(group))
+    return accounts
 
 
 def _translate(bundle: Bundle, source: Source) -> tuple[Inspected, Graph | None, float]:

@@ -74,4 +74,4 @@ class Analysis(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.result['workflow']['name']}: {self.health_score}"
+        return f"{self.id}: {self.health_score}"

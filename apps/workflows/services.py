@@ -20,6 +20,8 @@ from apps.workflows.platforms.base import DefinitionError
 from apps.workflows.platforms.loading import check_depth, scrub
 from apps.workflows.reports.wire import analysis_to_wire
 
+LONGEST_FIELD = 200
+
 
 def definition_analyse(
     *, definition: Any, platform: str | None = None, name: str | None = None, rules: Any = None
@@ -67,6 +69,8 @@ def _platform(name: str | None) -> str | None:
 
 
 def _invalid(field: str, code: str, message: str) -> ApplicationError:
+    # A caller chose the names in it, however long.
+    field = field if len(field) <= LONGEST_FIELD else f"{field[:LONGEST_FIELD]}…"
     details = [{"field": field, "code": code, "message": message}]
     return ApplicationError("validation_error", f"{field}: {message}", details=details)
 

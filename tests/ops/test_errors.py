@@ -1,5 +1,6 @@
 """Every layer fails in one shape."""
 
+import json
 import re
 from typing import Any
 
@@ -194,3 +195,11 @@ def test_nested_list_errors_have_indexed_fields():
     told = errors.translate(serializers.ValidationError({"a": {"b": [{"c": ["x"]}, {}]}}))
     assert told
     assert [detail["field"] for detail in told.details] == ["a.b[0].c"]
+
+
+def test_unreadable_request_is_answered_in_the_same_shape():
+    response = errors.unseen(414)
+    failure_body = json.loads(response.content)
+    assert response.status_code == 414
+    assert failure_body["error"]["code"] == "validation_error"
+    assert failure_body["meta"]["requestId"] == response["X-Request-ID"]

@@ -130,3 +130,19 @@ def test_formatting_leaves_the_record_as_it_was():
     logs.JsonFormatter().format(made)
     assert made.args == ("hunter2-abc",)
     assert vars(made)["token"] == "t"
+
+
+@pytest.mark.parametrize("odd", ["\n", "\r\n", "\x1b[31m", "\x00", "\x85", "\u2028", "\x7f"])
+def test_message_never_makes_a_line_of_its_own_or_moves_the_terminal(odd):
+    shown = logs.ConsoleFormatter().format(record("GET %s", f"/{odd}12:00:00 INFO all is well"))
+    assert odd not in shown
+    assert len(shown.splitlines()) == 1
+    assert odd not in logs.JsonFormatter().format(record("GET %s", f"/{odd}x"))
+
+
+def test_traceback_keeps_its_lines_on_a_console():
+    try:
+        raise ValueError("odd")
+    except ValueError:
+        wrong = logging.LogRecord("t", 40, "f", 1, "failed", None, sys.exc_info())
+    assert len(logs.ConsoleFormatter().format(wrong).splitlines()) > 2

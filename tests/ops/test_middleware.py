@@ -1,5 +1,6 @@
 """Request ids, access lines and headers."""
 
+import io
 import logging
 import uuid
 
@@ -87,3 +88,40 @@ def test_frontend_is_the_one_cors_origin(settings):
     settings.CORS_ALLOWED_ORIGINS = ["https://app.example"]
     response = Client().get("/live", headers={"Origin": "https://app.example"})
     assert response["Access-Control-Allow-Origin"] == "https://app.example"
+
+
+def send_chunked(body: bytes, **more: object) -> tuple[int, dict]:
+    """As gunicorn hands over a body that came in chunks."""
+    environ = {
+        "CONTENT_LENGTH": "",
+        "CONTENT_TYPE": "application/json",
+        "HTTP_TRANSFER_ENCODING": "chunked",
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.input_terminated": True,
+        **more,
+    }
+    response = Client().generic(
+        "POST",
+        "/api/echo",
+        b"",
+        "application/json",
+        **environ,  # type: ignore[arg-type]
+    )
+    return response.status_code, response.json()
+
+
+def test_body_in_chunks_is_read_whole():
+    status, answer = send_chunked(b'{"a": 1}')
+    assert (status, answer["data"]) == (200, {"a": 1})
+
+
+def test_body_in_chunks_is_measured(settings):
+    settings.MAX_BODY_BYTES = 10
+    assert send_chunked(b'{"a": 12345}')[1]["error"]["code"] == "payload_too_large"
+    assert send_chunked(b'{"a":1234}')[0] == 200
+
+
+def test_body_in_chunks_that_the_server_cannot_end_is_refused():
+    status, answer = send_chunked(b"{}", **{"wsgi.input_terminated": False})
+    assert status == 400
+    assert "Content-Length" in answer["error"]["message"]

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from apps.ops.errors import ApplicationError
-from apps.ops.parsers import MAX_DEPTH, parse_json
+from apps.ops.parsers import MAX_DEPTH, MAX_VALUES, parse_json
 
 pytestmark = pytest.mark.urls("tests.ops.urls")
 
@@ -107,3 +107,19 @@ def test_large_body_is_refused_wherever_it_is_sent(settings):
     settings.MAX_BODY_BYTES = 100
     response = Client().post("/nope", b"a" * 101, content_type="text/plain")
     assert response.status_code == 413
+
+
+@pytest.mark.parametrize("raw", [b"[" + b"1," * MAX_VALUES + b"1]", b"[" * (MAX_VALUES + 1)])
+def test_body_of_too_many_values_is_refused_before_it_is_parsed(raw):
+    with pytest.raises(ApplicationError) as refused:
+        parse_json(raw)
+    assert refused.value.code == "payload_too_large"
+
+
+def test_body_of_as_many_values_as_are_allowed_is_read():
+    assert len(parse_json(b"[" + b"1," * (MAX_VALUES - 1) + b"1]")) == MAX_VALUES
+
+
+def test_whole_number_that_no_float_can_hold_is_refused():
+    assert refusal(b"1" * 309).details[0]["code"] == "number_too_large"
+    assert parse_json(b'["' + b"1" * 400 + b'", -' + b"9" * 308 + b"]")[1] < 0

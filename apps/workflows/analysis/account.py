@@ -1,17 +1,29 @@
-"""Several workflows of one account together: who starts whom, and the account's own lists."""
+"""Several workflows of one account together: who starts whom, and what the account is worth."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from apps.workflows.analysis.algorithms import strong_components
+from apps.workflows.analysis.findings import CATEGORIES, Category
 from apps.workflows.analysis.graph import Graph, Step
-from apps.workflows.analysis.watching import matches
+from apps.workflows.analysis.scoring import grade
+from apps.workflows.analysis.unattended import unattended
+from apps.workflows.analysis.watchers import Watchers
+from apps.workflows.analysis.watching import ALL, matches
+
+if TYPE_CHECKING:
+    from apps.workflows.analysis.engine import Analysis
 
 ENROLS = "workflow"
+#: No account comes near so many links; a file made to have more is looked at this far.
+MOST_LINKS = 100_000
+
+Fact = TypeVar("Fact")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,7 +31,9 @@ class Link:
     """``source`` starts ``target``: by enrolment or by writing what its trigger watches.
 
     ``kind`` is ``workflow``, ``tag``, ``field``, ``stage`` or ``status``; ``step`` is the step in
-    the source, ``trigger`` the trigger in the target (none for an enrolment).
+    the source, ``trigger`` the trigger in the target (none for an enrolment). Where the file does
+    not tell whether the trigger's filters let the value through, it is not ``is_certain``.
+    ``is_attended`` says that on every path to the step a person has to answer or act first.
     """
 
     source: int
@@ -29,6 +43,14 @@ class Link:
     step: Step
     trigger: Step | None = None
     is_certain: bool = True
+    is_attended: bool = False
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether it starts the other workflow by itself, as far as the file shows."""
+        if self.is_attended or self.value == ALL or "{{" in self.value:
+            return False
+        return self.is_certain or self.kind != "field"
 
 
 @dataclass(eq=False)
@@ -42,6 +64,20 @@ class Account:
     lists: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     whole: bool = False
 
+    def __post_init__(self) -> None:
+        self._shared: dict[Callable[[Account], Any], Any] = {}
+
+    def shared(self, fact: Callable[[Account], Fact]) -> Fact:
+        """A fact about the account that several workflows ask for: made once."""
+        if fact not in self._shared:
+            self._shared[fact] = fact(self)
+        found: Fact = self._shared[fact]
+        return found
+
+    def known(self, kind: str) -> Sequence[Any] | None:
+        """The account's list of this kind; ``None`` when the file does not hold it."""
+        return self.lists.get(kind)
+
     @cached_property
     def place(self) -> dict[int, int]:
         """Graph (by ``id()``) -> its place in ``graphs``."""
@@ -52,55 +88,121 @@ class Account:
         return {graph.id: number for number, graph in enumerate(self.graphs) if graph.id}
 
     @cached_property
+    def location(self) -> str:
+        """The account's own id: the one in its lists, or else in most of its workflows."""
+        listed = Counter(
+            item["locationId"]
+            for items in self.lists.values()
+            for item in items
+            if isinstance(item, dict) and isinstance(item.get("locationId"), str)
+        )
+        held = Counter(
+            place
+            for graph in self.graphs
+            if isinstance(place := graph.raw.get("locationId"), str) and place
+        )
+        for counted, least in ((listed, 1), (held, 2)):
+            total = sum(counted.values())
+            for place, count in counted.most_common(1):
+                if place and count >= least and count * 2 > total:
+                    return place
+        return ""
+
+    # -- who starts whom -----------------------------------------------------------------
+
+    @cached_property
     def links(self) -> list[Link]:
         """Every way one workflow starts another (or itself), active ones only."""
         found: list[Link] = []
-        watchers = self._watchers
-        for source, graph in enumerate(self.graphs):
-            if graph.active is False:
-                continue
+        live = [(n, graph) for n, graph in enumerate(self.graphs) if graph.active is not False]
+        watchers = Watchers(
+            (n, trigger) for n, graph in live for trigger in graph.triggers if trigger.enabled
+        )
+        # In an order of their own, so that a cut at the limit does not hang on that of the file.
+        for source, graph in sorted(live, key=lambda pair: (pair[1].id, pair[1].name)):
             for step in graph.steps:
-                if step.enabled and step.effects:
+                if step.enabled and step.effects and graph.is_reachable(step):
                     found += self._enrolments(source, step)
                     found += self._written(source, step, watchers)
+            if len(found) > MOST_LINKS:
+                break
         return found
 
+    def _enrolments(self, source: int, step: Step) -> Iterator[Link]:
+        for effect in step.effects:
+            target = self.by_id.get(effect.value)
+            if effect.kind != ENROLS or effect.action != "start" or target is None:
+                continue
+            if self.graphs[target].active is not False:
+                attended = self._is_attended(source, step)
+                yield Link(source, target, ENROLS, effect.value, step, is_attended=attended)
+
+    def _written(self, source: int, step: Step, watchers: Watchers) -> Iterator[Link]:
+        for target, trigger in watchers.of(step):
+            for match in matches(trigger, step):
+                effect = match.effect
+                yield Link(
+                    source, target, effect.kind, effect.value, step, trigger,
+                    match.is_certain, self._is_attended(source, step),
+                )  # fmt: skip
+
+    def _is_attended(self, source: int, step: Step) -> bool:
+        return step.index not in self.graphs[source].shared(unattended)
+
     @cached_property
-    def _watchers(self) -> list[tuple[int, Step]]:
-        return [
-            (number, trigger)
-            for number, graph in enumerate(self.graphs)
-            if graph.active is not False
-            for trigger in graph.triggers
-            if trigger.enabled
-        ]
+    def out(self) -> list[list[Link]]:
+        """By workflow the links to others that work by themselves, enrolments first."""
+        found: list[list[Link]] = [[] for _ in self.graphs]
+        for link in self.links:
+            if link.is_automatic and link.source != link.target:
+                found[link.source].append(link)
+        for links in found:
+            links.sort(key=self._order)
+        return found
 
-    def _enrolments(self, source: int, step: Step) -> list[Link]:
-        return [
-            Link(source, self.by_id[effect.value], ENROLS, effect.value, step)
-            for effect in step.effects
-            if effect.kind == ENROLS and effect.action == "start" and effect.value in self.by_id
-        ]
-
-    @staticmethod
-    def _written(source: int, step: Step, watchers: list[tuple[int, Step]]) -> list[Link]:
-        return [
-            Link(
-                source, target, match.effect.kind, match.effect.value, step, trigger,
-                match.is_certain,
-            )
-            for target, trigger in watchers
-            for match in matches(trigger, step)
-        ]  # fmt: skip
+    def _order(self, link: Link) -> tuple[bool, str, str, str, str, str]:
+        target = self.graphs[link.target]
+        starter = link.trigger.id if link.trigger is not None else ""
+        return (link.kind != ENROLS, target.id, target.name, link.step.id, link.value, starter)
 
     @cached_property
     def cycles(self) -> list[list[int]]:
-        """Groups of workflows that start one another in a circle (a workflow alone is none)."""
-        out: list[list[Link]] = [[] for _ in self.graphs]
-        for link in self.links:
-            out[link.source].append(link)
-        return [sorted(group) for group in strong_components(out) if len(group) > 1]
+        """Groups of workflows that start one another in a circle (a workflow alone is none).
 
-    def known(self, kind: str) -> Sequence[Any] | None:
-        """The account's list of this kind; ``None`` when the file does not hold it."""
-        return self.lists.get(kind)
+        Links on which a person has to answer or act are left out: nothing goes round by itself.
+        """
+        return [sorted(group) for group in strong_components(self.out) if len(group) > 1]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountScore:
+    """The health of an account; ``value`` is ``None`` when none of its workflows has a score."""
+
+    value: int | None
+    categories: Mapping[Category, int | None]
+
+    @property
+    def grade(self) -> str | None:
+        return None if self.value is None else grade(self.value)
+
+
+def account_score(analyses: Iterable[Analysis]) -> AccountScore:
+    """The score of an account: the mean of its workflows' scores, rounded half up.
+
+    A workflow without a score (its content is not in the file) is left out, and so it is from its
+    categories. Each category is the mean over the workflows where it was assessed, ``None`` where
+    it was in none. Nothing depends on the order of the workflows.
+    """
+    scored = [analysis for analysis in analyses if analysis.score is not None]
+    by_category = {
+        category: _mean(analysis.categories.get(category) for analysis in scored)
+        for category in CATEGORIES
+    }
+    values = (analysis.score.value for analysis in scored if analysis.score is not None)
+    return AccountScore(_mean(values), by_category)
+
+
+def _mean(values: Iterable[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    # Whole numbers throughout, so that a half is a half: floor(mean + 1/2).
+    return (2 * sum(known) + len(known)) // (2 * len(known)) if known else None

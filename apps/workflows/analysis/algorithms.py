@@ -93,10 +93,21 @@ def marks_behind(
     return totals
 
 
-def reverse_postorder(out: Sequence[Sequence[Arc]], start: int) -> list[int]:
-    """The nodes that ``start`` leads to, itself first, each before what it leads to (loops aside)."""
-    seen = {start}
+def reverse_postorder(out: Sequence[Sequence[Arc]], *starts: int) -> list[int]:
+    """The nodes that ``starts`` lead to, each before what it leads to (loops aside)."""
+    seen: set[int] = set()
     order: list[int] = []
+    for start in reversed(starts):
+        if start not in seen:
+            seen.add(start)
+            _add_postorder(out, start, seen, order)
+    order.reverse()
+    return order
+
+
+def _add_postorder(
+    out: Sequence[Sequence[Arc]], start: int, seen: set[int], order: list[int]
+) -> None:
     work = [(start, iter(out[start]))]
     while work:
         node, arcs = work[-1]
@@ -108,8 +119,6 @@ def reverse_postorder(out: Sequence[Sequence[Arc]], start: int) -> list[int]:
         else:
             work.pop()
             order.append(node)
-    order.reverse()
-    return order
 
 
 def shortest_walk(out: Sequence[Sequence[Arc]], start: int, goal: int) -> list[int]:

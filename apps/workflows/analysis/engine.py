@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -21,7 +22,7 @@ from apps.workflows.analysis.findings import (
 from apps.workflows.analysis.graph import LONGEST_WALK, Graph, Kind, Need, Step
 from apps.workflows.analysis.rule import Found, GraphCheck, Rule, StepCheck
 from apps.workflows.analysis.rules import all_rules
-from apps.workflows.analysis.scoring import Score, score
+from apps.workflows.analysis.scoring import Score, health, score
 
 log = logging.getLogger(__name__)
 
@@ -52,37 +53,43 @@ class Analysis:
 class Plan:
     """The rules for one platform, sorted by what they look at.
 
-    ``blocked`` are the rules that cannot run, each with the need that is not met.
+    ``blocked`` are those that cannot run for what the file lacks; ``free`` counts the others.
     """
 
-    rules: tuple[Rule, ...]
-    blocked: tuple[tuple[Rule, Need], ...]
+    blocked: tuple[NotChecked, ...]
+    free: dict[Category, int]
     by_kind: dict[Kind, list[tuple[Rule, StepCheck]]]
     texts: list[tuple[Rule, tuple[str, ...], StepCheck]]
     graphs: list[tuple[Rule, GraphCheck]]
 
 
 @lru_cache(maxsize=256)
-def _plan(platform: str, off: frozenset[str], unmet: frozenset[Need]) -> Plan:
-    rules = tuple(r for r in all_rules().values() if platform in r.platforms and r.id not in off)
-    blocked = tuple((rule, need) for rule in rules if (need := _unmet_need(rule, unmet)))
-    stopped = {rule.id for rule, _ in blocked}
-    free = [rule for rule in rules if rule.id not in stopped]
+def _plan(platform: str, off: frozenset[str], missing: tuple[tuple[Need, str], ...]) -> Plan:
+    reasons = dict(missing)
+    free, blocked = [], []
+    for rule in all_rules().values():
+        if platform in rule.platforms and rule.id not in off:
+            need = _unmet_need(rule, reasons)
+            if need is None:
+                free.append(rule)
+            else:
+                blocked.append(NotChecked(reasons[need], rule.id))
     by_kind: dict[Kind, list[tuple[Rule, StepCheck]]] = {kind: [] for kind in Kind}
     for rule in free:
         for kinds, check in rule.step_checks:
             for kind in kinds or Kind:
                 by_kind[kind].append((rule, check))
+    counts = Counter(rule.category for rule in free)
     return Plan(
-        rules,
-        blocked,
+        tuple(blocked),
+        {category: counts[category] for category in CATEGORIES},
         by_kind,
         [(rule, needles, check) for rule in free for needles, check in rule.text_checks],
         [(rule, check) for rule in free for check in rule.graph_checks],
     )
 
 
-def _unmet_need(rule: Rule, unmet: frozenset[Need]) -> Need | None:
+def _unmet_need(rule: Rule, unmet: Container[Need]) -> Need | None:
     """What keeps the rule from running; without the steps only rules about triggers alone can."""
     for need in rule.needs:
         if need in unmet:
@@ -96,35 +103,35 @@ def _unmet_need(rule: Rule, unmet: frozenset[Need]) -> Need | None:
 class _Run:
     """What one run has collected; a fresh one per workflow, so nothing survives it."""
 
-    skipped: dict[str, str]  # rule id -> why it could not run
+    skipped: dict[Rule, str] = field(default_factory=dict)  # why a rule could not run
     hits: list[tuple[Rule, Hit]] = field(default_factory=list)
 
     def take(self, rule: Rule, found: Found) -> None:
         if isinstance(found, Hit):
             self.hits.append((rule, found))
         elif isinstance(found, NotChecked):
-            self.skipped.setdefault(rule.id, found.reason)
+            self.skipped.setdefault(rule, found.reason)
         elif found is not None:
             self.hits.extend((rule, hit) for hit in found)
 
     def failed(self, rule: Rule, error: Exception) -> None:
         """A rule that raises is no reason to lose the others' findings."""
         log.error("rule %s failed", rule.id, exc_info=error)
-        self.skipped[rule.id] = f"the rule failed ({type(error).__name__}); please report it"
+        self.skipped[rule] = f"the rule failed ({type(error).__name__}); please report it"
 
 
 def analyse(graph: Graph, config: Config = DEFAULT) -> Analysis:
     """Run every rule that fits the graph's platform; never raises for what a file may hold."""
     started = time.perf_counter()
-    missing = _missing(graph)
-    plan = _plan(graph.platform, config.off, frozenset(missing))
+    plan = _plan(graph.platform, config.off, tuple(_missing(graph).items()))
     graph.options = config.options
-    run = _Run({rule.id: missing[need] for rule, need in plan.blocked})
+    run = _Run()
     _look_at_graph(graph, plan, run)
     _look_at_steps(graph, plan, run)
     _look_at_texts(graph, plan, run)
-    findings = _findings(graph, run.hits, config)
-    return _assess(graph, findings, run.skipped, plan.rules, started)
+    analysis = _assess(graph, plan, run, _findings(graph, run.hits, config))
+    analysis.duration_ms = (time.perf_counter() - started) * 1000
+    return analysis
 
 
 NO_ACCOUNT = "the account's other workflows are not in the file"
@@ -236,39 +243,34 @@ def _severity(graph: Graph, rule: Rule, hit: Hit, config: Config) -> Severity:
     return severity.lowered() if rule.live_only and graph.active is False else severity
 
 
-def _assess(
-    graph: Graph,
-    findings: list[Finding],
-    skipped: dict[str, str],
-    rules: Iterable[Rule],
-    started: float,
-) -> Analysis:
+def _assess(graph: Graph, plan: Plan, run: _Run, findings: list[Finding]) -> Analysis:
     """Put findings, what could not be checked and the scores together."""
     reported = {finding.rule_id for finding in findings}
-    ran: dict[Category, int] = dict.fromkeys(CATEGORIES, 0)
-    applicable = 0
-    not_checked = []
-    for rule in rules:
-        applicable += 1
-        if rule.id in skipped and rule.id not in reported:
-            not_checked.append(NotChecked(skipped[rule.id], rule.id))
-        else:
-            ran[rule.category] += 1
-    hit = {finding.category for finding in findings}
-    categories = {
-        category: None
-        if not count
-        else score(f for f in findings if f.category is category).value
-        if category in hit
-        else 100
-        for category, count in ran.items()
-    }
+    silent = [rule for rule in run.skipped if rule.id not in reported]
+    ran = dict(plan.free)
+    for rule in silent:
+        ran[rule.category] -= 1
+    not_checked = [*plan.blocked, *(NotChecked(run.skipped[rule], rule.id) for rule in silent)]
+    not_checked.sort(key=lambda row: row.rule_id)
+    applicable = len(plan.blocked) + sum(plan.free.values())
     return Analysis(
         graph=graph,
         findings=findings,
         not_checked=not_checked,
-        coverage=round((applicable - len(not_checked)) / applicable, 4) if applicable else 1.0,
+        coverage=round(1 - len(not_checked) / applicable, 4) if applicable else 1.0,
         score=None if Need.CONTENT in graph.missing else score(findings),
-        categories=categories,
-        duration_ms=(time.perf_counter() - started) * 1000,
+        categories=_category_scores(findings, ran),
     )
+
+
+def _category_scores(
+    findings: list[Finding], ran: dict[Category, int]
+) -> dict[Category, int | None]:
+    """A category none of whose rules could run is not assessed: ``None``, never 100."""
+    by_category: dict[Category, list[Finding]] = {}
+    for finding in findings:
+        by_category.setdefault(finding.category, []).append(finding)
+    return {
+        category: health(by_category.get(category, ())) if count else None
+        for category, count in ran.items()
+    }

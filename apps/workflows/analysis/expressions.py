@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from apps.workflows.analysis.graph import MAKE, N8N, Graph, Kind, Step, Trait
+from apps.workflows.analysis.haystacks import texts_holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,19 @@ class Reference:
 def references(graph: Graph) -> dict[int, tuple[Reference, ...]]:
     """For every enabled step that reads others by name: its index and what it reads, in order."""
     return graph.shared(_references)
+
+
+def readers(graph: Graph) -> dict[str, list[tuple[Step, Reference]]]:
+    """The other way round: for every name that is read, the steps that do and how."""
+    return graph.shared(_readers)
+
+
+def _readers(graph: Graph) -> dict[str, list[tuple[Step, Reference]]]:
+    found: dict[str, list[tuple[Step, Reference]]] = {}
+    for index, refs in references(graph).items():
+        for ref in refs:
+            found.setdefault(ref.name, []).append((graph.steps[index], ref))
+    return found
 
 
 def _references(graph: Graph) -> dict[int, tuple[Reference, ...]]:
@@ -94,6 +108,11 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 
 
+#: What is in every way to name a step.
+_MARKS = ("$(", "$node", "$items")
+_PYTHON_MARKS = (*_MARKS, "_(", "_node")
+
+
 def _is_marked(text: str) -> bool:
     """Whether one of the ways to name a step may be in a text; most have none."""
     return "$(" in text or "$node" in text or "$items" in text
@@ -104,14 +123,15 @@ def _n8n(step: Step) -> tuple[Reference, ...]:
     if not python and not _is_marked(step.text):
         return ()
     found: list[Reference] = []
-    for parameter, text in step.texts():
+    for parameter, text in texts_holding(step.params, _PYTHON_MARKS if python else _MARKS):
         name = parameter.rpartition(".")[2]
         if python and name == _PYTHON:
             found.extend(_python_reads(parameter, text))
-        elif _is_marked(text):
-            for code in _codes(step, name, text, python):
-                if _is_marked(code):
-                    found.extend(_reads(parameter, code))
+            continue
+        for code in _codes(step, name, text, python):
+            if _is_marked(code):
+                own_dollar = code is text and _OWN_DOLLAR.search(code) is not None
+                found.extend(_reads(parameter, code, own_dollar))
     return tuple(found)
 
 
@@ -146,9 +166,8 @@ def _unescaped(text: str, braces: str, start: int) -> int:
     return place
 
 
-def _reads(parameter: str, code: str) -> Iterator[Reference]:
+def _reads(parameter: str, code: str, own_dollar: bool) -> Iterator[Reference]:
     """Walk over JavaScript; ``holes`` counts the open braces of each ``${`` around the place."""
-    own_dollar = _OWN_DOLLAR.search(code) is not None
     holes: list[int] = []
     in_template = False
     place = 0
@@ -212,8 +231,7 @@ def _make(step: Step) -> tuple[Reference, ...]:
         return ()
     return tuple(
         Reference(parameter, match[1])
-        for parameter, text in step.texts()
-        if "{{" in text
+        for parameter, text in texts_holding(step.params, ("{{",))
         for code in expressions_in(text)
         for match in _MODULE.finditer(code)
         if match[1]

@@ -37,7 +37,7 @@ _BUILT_IN = {
 def known_fields(account: Account | None) -> dict[str, Field]:
     """What is known about fields, by the names that conditions use for them."""
     found = dict(_BUILT_IN)
-    listed = account.known("custom_fields") if account is not None else None
+    listed = account.known("customFields") if account is not None else None
     for entry in listed or ():
         if not isinstance(entry, dict):
             continue

@@ -112,12 +112,12 @@ class Rule:
     def page(self) -> Page:
         return parse_page(self.doc or "")
 
-    @property
+    @cached_property
     def impact(self) -> str:
         """What the fault costs: the first paragraph of *Why it matters*."""
         return self.page.why.split("\n\n", 1)[0].replace("\n", " ")
 
-    @property
+    @cached_property
     def remedy(self) -> str:
         return self.page.how_to_fix.split("\n\n", 1)[0].replace("\n", " ")
 

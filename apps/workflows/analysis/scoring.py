@@ -58,15 +58,11 @@ def grade(value: int) -> str:
 
 def score(findings: Iterable[Finding]) -> Score:
     """Score findings; none gives 100."""
-    by_rule: dict[str, list[Finding]] = {}
-    for finding in findings:
-        by_rule.setdefault(finding.rule_id, []).append(finding)
+    by_rule = _by_rule(findings)
     if not by_rule:
         return Score(100, ())
     costs = {rule_id: _cost(group) for rule_id, group in sorted(by_rule.items())}
-    total = min(100, math.floor(sum(costs.values()) + 0.5))
-    worst = min((_weighed(f) for group in by_rule.values() for f in group), key=_rank)
-    value = min(100 - total, CAPS.get(worst, 100))
+    value, worst = _value(by_rule, costs)
     missing = 100 - value - sum(costs.values())
     if missing > 0:  # the cap took more than the parts: it is those of the worst severity's doing
         capping = [r for r, g in by_rule.items() if any(_weighed(f) is worst for f in g)]
@@ -76,6 +72,27 @@ def score(findings: Iterable[Finding]) -> Score:
     rows = [Deduction(r, points[r] / 10, len(by_rule[r])) for r in costs]
     rows.sort(key=lambda row: (-row.points, row.rule_id))
     return Score(value, tuple(rows))
+
+
+def health(findings: Iterable[Finding]) -> int:
+    """The score's value alone."""
+    by_rule = _by_rule(findings)
+    if not by_rule:
+        return 100
+    return _value(by_rule, {rule_id: _cost(by_rule[rule_id]) for rule_id in sorted(by_rule)})[0]
+
+
+def _by_rule(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.rule_id, []).append(finding)
+    return groups
+
+
+def _value(by_rule: dict[str, list[Finding]], costs: dict[str, float]) -> tuple[int, Severity]:
+    worst = min((_weighed(f) for group in by_rule.values() for f in group), key=_rank)
+    total = min(100, math.floor(sum(costs.values()) + 0.5))
+    return min(100 - total, CAPS.get(worst, 100)), worst
 
 
 def _rank(severity: Severity) -> int:
@@ -91,6 +108,8 @@ def _weighed(finding: Finding) -> Severity:
 
 def _cost(group: Sequence[Finding]) -> float:
     """What one rule costs: the gravest finding in full, the second half, the third a third…"""
+    if len(group) == 1:
+        return _points(group[0])
     single = sorted((_points(finding) for finding in group), reverse=True)
     return math.fsum(points / place for place, points in enumerate(single, 1))
 

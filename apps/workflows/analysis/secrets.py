@@ -62,10 +62,15 @@ def formats_in(text: str) -> list[Format]:
     Secrets are long words, and a text has few of them: only those are looked at.
     """
     parts = text.encode("utf-8", "surrogatepass").translate(_KEPT).split()
-    words = b" ".join([part for part in parts if len(part) >= _SHORTEST])
+    words = b" ".join([part for part in parts if len(part) >= _SHORTEST and not _is_uuid(part)])
     found = [form for form in _ANYWHERE if form.needle in text]
     found += [form for form, needle in _IN_A_WORD if needle in words]
     return found
+
+
+def _is_uuid(word: bytes) -> bool:
+    """The commonest of long words: n8n numbers every condition and field by one."""
+    return len(word) == 36 and word[8:9] == b"-" == word[13:14]
 
 
 def formed_secrets(text: str, formats: Iterable[Format] = FORMATS) -> Iterator[Secret]:
@@ -81,7 +86,7 @@ def formed_secrets(text: str, formats: Iterable[Format] = FORMATS) -> Iterator[S
 
 _SCHEMES = ("bearer", "basic")
 _ANNOUNCING = (
-    "key", "token", "secret", "passw", "pwd", "passphrase", "authorization", *_SCHEMES, "://",
+    "key", "token", "secret", "passw", "pwd", "authorization", *_SCHEMES, "://",
 )  # fmt: skip
 #: From a word inside a name on: the rest of the name, what assigns, and the quoted value.
 _ASSIGNED = re.compile(
@@ -96,7 +101,10 @@ _IN_ADDRESS = re.compile(r"://[^\s:/@\"'`<>]{0,100}:([^\s:/@\"'`<>]{3,100})@[\w{
 
 def words_in(lower: str) -> list[str]:
     """Which of the words that announce a secret are in a text of lower case."""
-    return [word for word in _ANNOUNCING if word in lower]
+    found = [word for word in _ANNOUNCING if word in lower]
+    if found[-1:] == ["://"] and "@" not in lower:
+        found.pop()  # no address in it can carry a password
+    return found
 
 
 def named_secrets(

@@ -154,6 +154,7 @@ class Step:
     outputs: int | None = None  # outputs on the flow, the error output aside; None: not known
     credentials_needed: tuple[str, ...] = ()
     newest_version: float = 0.0  # of this step type, as far as we know; 0: not known
+    _leaves: list[tuple[str, str]] | None = None
     _text: str | None = None
     _lower: str | None = None
 
@@ -167,10 +168,17 @@ class Step:
         return self.name or self.spec.label or self.type or self.id
 
     @property
+    def leaves(self) -> list[tuple[str, str]]:
+        """``(key, text)`` for every text in the parameters, ``key`` the nearest name above it."""
+        if self._leaves is None:
+            self._leaves = leaves(self.params)
+        return self._leaves
+
+    @property
     def text(self) -> str:
         """All text in the step's parameters, one value per line: a haystack to search first."""
         if self._text is None:
-            self._text = "\n".join(leaf for leaf in strings(self.params))
+            self._text = "\n".join([text for _, text in self.leaves])
         return self._text
 
     @property
@@ -184,20 +192,25 @@ class Step:
         return located_strings(self.params)
 
 
-def strings(value: Any) -> list[str]:
-    """Every string inside nested lists and mappings, without recursion."""
-    found: list[str] = []
-    stack: list[Any] = [value]
+def leaves(value: Any) -> list[tuple[str, str]]:
+    """Every text inside nested lists and mappings with the key it stands under, in no order."""
+    found: list[tuple[str, str]] = []
+    stack: list[tuple[str, Any]] = [("", value)]
     while stack:
-        item = stack.pop()
+        key, item = stack.pop()
         kind = type(item)
         if kind is str:
-            found.append(item)
+            found.append((key, item))
         elif kind is dict:
-            stack.extend(item.values())
+            stack.extend(item.items())
         elif kind is list:
-            stack.extend(item)
+            stack.extend([(key, inner) for inner in item])
     return found
+
+
+def strings(value: Any) -> list[str]:
+    """Every text inside nested lists and mappings, in no order."""
+    return [text for _, text in leaves(value)]
 
 
 def located_strings(value: Any, prefix: str = "") -> Iterator[tuple[str, str]]:

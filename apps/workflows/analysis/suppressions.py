@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from apps.workflows.analysis.engine import Analysis
 from apps.workflows.analysis.findings import Finding
 from apps.workflows.analysis.graph import Graph
-from apps.workflows.analysis.scoring import score
+from apps.workflows.analysis.scoring import health, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,6 @@ def set_aside(analysis: Analysis, kept: list[Finding], aside: list[SetAside]) ->
     analysis.categories = {
         category: None
         if value is None
-        else score(finding for finding in kept if finding.category is category).value
+        else health(finding for finding in kept if finding.category is category)
         for category, value in analysis.categories.items()
     }

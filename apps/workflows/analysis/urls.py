@@ -5,10 +5,11 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from apps.workflows.analysis.graph import Kind, Step
+from apps.workflows.analysis.graph import Graph, Kind, Step
+from apps.workflows.analysis.haystacks import texts_holding
 from apps.workflows.analysis.secrets import redact
 
 #: The last part of a parameter's path that holds an address to call.
@@ -147,23 +148,53 @@ def _url(match: re.Match[str], parameter: str) -> Url:
     return Url(parameter, match[1].lower(), host, match[3], match[4] or "", credentials, port)
 
 
+def called(graph: Graph) -> list[tuple[Step, Url]]:
+    """Every address that an enabled step calls, in the order of the steps; made once per graph."""
+    return graph.shared(_called)
+
+
+def _called(graph: Graph) -> list[tuple[Step, Url]]:
+    return [
+        (step, url)
+        for step, parameter, text in texts_with_urls(graph)
+        for url in _called_from(step, parameter, text)
+    ]
+
+
+def texts_with_urls(graph: Graph) -> list[tuple[Step, str, str]]:
+    """Every text in an enabled step that holds an address: step, parameter, text."""
+    return graph.shared(_texts_with_urls)
+
+
+def _texts_with_urls(graph: Graph) -> list[tuple[Step, str, str]]:
+    if "://" not in graph.text:
+        return []
+    return [
+        (step, parameter, text)
+        for step in graph.steps
+        if step.enabled and step.spec.kind is not Kind.NOTE and "://" in step.text
+        for parameter, text in texts_holding(step.params, ("://",))
+    ]
+
+
 def called_urls(step: Step) -> list[Url]:
     """The addresses a step calls: parameters named as one whose whole value is an address.
 
     In code it is an address handed to a call or given to ``url``; others, such as the names of
     XML schemas, are only text.
     """
-    found = []
-    for parameter, text in step.texts():
-        if "://" not in text:
-            continue
-        if _URL_PARAMETER.search(parameter):
-            url = parse_url(text, parameter)
-            if url is not None:
-                found.append(url)
-        elif step.spec.kind is Kind.CODE:
-            found.extend(_called_in_code(text, parameter))
-    return found
+    return [
+        url
+        for parameter, text in texts_holding(step.params, ("://",))
+        for url in _called_from(step, parameter, text)
+    ]
+
+
+def _called_from(step: Step, parameter: str, text: str) -> Iterable[Url]:
+    if _URL_PARAMETER.search(parameter):
+        url = parse_url(text, parameter)
+        return (url,) if url is not None else ()
+    return _called_in_code(text, parameter) if step.spec.kind is Kind.CODE else ()
 
 
 def _called_in_code(text: str, parameter: str) -> Iterator[Url]:

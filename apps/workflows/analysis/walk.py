@@ -1,215 +1,156 @@
 """Paths with time: what can have happened on the way to each step, joined where paths meet.
 
-One sweep in the order of the flow carries, along every path at once, the time since the last
-texts, waits that let the clock run into the night, the time since the first message with nothing
-that could have ended the run, and the appointment offsets waited for. Each figure is the extreme
-over all paths, exact without loops; a loop is gone round twice, which is enough for any figure
-that a second turn can make worse. Nothing is enumerated, so time is linear in the graph.
+One sweep in the order of the flow carries a moment along every path at once. Its figures are the
+extremes over all paths, exact without loops; a loop is gone round often enough to fill what a
+moment remembers. Nothing is enumerated, so time is linear in the graph. A figure's witness is
+found backwards, along the edges by which it came.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import Any
 
-from apps.workflows.analysis import windows
-from apps.workflows.analysis.graph import Edge, EdgeKind, Graph, Kind, Step, Trait
-
-#: How many texts back the walk remembers.
-REMEMBERED = 3
-#: Minutes after a contact's own act in which a message is still an answer to it.
-PROMPT = 15.0
-TEXT_CHANNELS = frozenset({"sms"})
-#: Waits that end because the contact did something.
-_ANSWERED = frozenset(
-    {"reply", "user_reply", "link", "link_clicked", "trigger_link", "email_event", "condition"}
+from apps.workflows.analysis.algorithms import reverse_postorder
+from apps.workflows.analysis.graph import Edge, Graph, Step
+from apps.workflows.analysis.moments import (
+    REMEMBERED,
+    START,
+    Moment,
+    behind,
+    is_text,
+    joined,
+    round_again,
 )
-_MINUTES = {"minute": 1.0, "hour": 60.0, "day": 1440.0, "week": 10080.0, "month": 43200.0}
-_NEVER = math.inf
 
+#: So often a loop is gone round: a single text in it then fills the memory.
+_TURNS = REMEMBERED + 1
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What is known when a run comes to a step (or leaves it).
-
-    ``ages`` are the least minutes since the last, second and third last text, each over all
-    paths by itself; ``idle`` the most minutes since the contact last acted and ``idle_since`` the
-    wait that made it so (-1: none); ``unchecked`` the most minutes since the first message on a
-    path that nothing could end (-1: no message yet); ``offset`` the fewest minutes before an
-    appointment that were waited for, at the step ``offset_at``.
-    """
-
-    ages: tuple[float, ...] = (_NEVER,) * REMEMBERED
-    idle: float = 0.0
-    idle_since: int = -1
-    unchecked: float = -1.0
-    first_message: int = -1
-    offset: float = _NEVER
-    offset_at: int = -1
-    after_visit: int = -1
-
-
-START = Moment()
+#: What makes one moment worse than another, as something that can be compared.
+Figure = Callable[[Moment], Any]
 
 
 class Walk:
-    """The moments of one graph: ``arrival[index]`` is ``None`` where no entry leads."""
+    """The moments of one graph: ``arrival[index]`` is ``None`` where no entry leads.
+
+    ``place`` has the places of the steps in the order of the flow.
+    """
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.arrival: list[Moment | None] = [None] * len(graph.steps)
         for index in graph.entries:
             self.arrival[index] = START
+        order = reverse_postorder(graph.out, *graph.entries)
+        self.place = {index: n for n, index in enumerate(order)}
         for component in reversed(graph.components):
-            rounds = 1 if len(component) == 1 else 2
-            for _ in range(rounds):
-                for index in sorted(component):
-                    self._leave(graph.steps[index])
+            if component[0] not in self.place:
+                continue
+            if len(component) == 1:
+                self._leave(component[0])
+            else:
+                self._go_round(sorted(component, key=self.place.__getitem__))
 
-    def _leave(self, step: Step) -> None:
-        here = self.arrival[step.index]
-        if here is None:
-            return
-        after = passed(here, step)
-        for edge in self.graph.out[step.index]:
-            if edge.target != step.index:
-                arriving = along(after, step, edge)
+    def _go_round(self, loop: list[int]) -> None:
+        for _ in range(_TURNS):
+            if not sum(self._leave(index) for index in loop):
+                return
+
+    def _leave(self, index: int) -> bool:
+        """Carry a step's moment to the steps behind it; whether that made one of them worse."""
+        changed = False
+        for edge in self.graph.out[index]:
+            arriving = self._along(edge)
+            if arriving is not None:
                 known = self.arrival[edge.target]
-                self.arrival[edge.target] = arriving if known is None else joined(known, arriving)
+                if known is not None:
+                    arriving = joined(known, arriving)
+                if arriving != known:
+                    self.arrival[edge.target] = arriving
+                    changed = True
+        return changed
 
-    def text_trail(self, step: Step, texts: int) -> list[Step]:
-        """A path to ``step`` on which its last ``texts`` texts (at most 3) came in least time."""
-        graph = self.graph
-        trail, index, seen = [step], step.index, {step.index}
-        while texts > 0:
-            edge = self._came_with(index, texts)
+    def _along(self, edge: Edge) -> Moment | None:
+        here = self.arrival[edge.source]
+        if here is None or edge.target == edge.source:
+            return None
+        moment = behind(here, self.graph.steps[edge.source], edge)
+        returns = self.place[edge.target] <= self.place[edge.source]
+        return round_again(moment) if returns else moment
+
+    # -- witnesses -----------------------------------------------------------------------
+
+    def drift(self, step: Step) -> list[Step]:
+        """The walk on which the contact is idle for longest, by way of the wait to blame."""
+        moment = self.arrival[step.index] or START
+        return self._by_way_of(step, moment.idle_since, lambda m: (m.idle, -m.idle_since))
+
+    def lateness(self, step: Step) -> list[Step]:
+        """The walk that leaves least time until the appointment, by way of the wait it counts from."""
+        moment = self.arrival[step.index] or START
+        return self._by_way_of(step, moment.left_at, lambda m: (-m.left, -m.left_at))
+
+    def sequence(self, step: Step) -> list[Step]:
+        """The longest walk since a first message on which nothing was checked."""
+        first = (self.arrival[step.index] or START).first_message
+
+        def figure(moment: Moment) -> Any:
+            return (moment.unchecked, -moment.first_message)
+
+        def runs(index: int) -> bool:
+            return (self.arrival[index] or START).first_message == first
+
+        trail = self._back([step], figure, lambda index: not runs(index))
+        trail = self._back(trail, lambda m: m.fresh == first, lambda index: index == first)
+        return self._from_entry(trail, first)
+
+    def texts(self, step: Step) -> tuple[list[Step], list[Step]]:
+        """The walk to a text on which the texts before it came in least time, and all of these."""
+        trail = [step]
+        found = [step]
+        for wanted in range(REMEMBERED - 1, -1, -1):
+            trail = self._back(trail, _age(wanted), lambda n: is_text(self.graph.steps[n]))
+            if is_text(trail[-1]):
+                found.append(trail[-1])
+        return self._from_entry(trail, trail[-1].index), found[::-1]
+
+    def _by_way_of(self, step: Step, way: int, figure: Figure) -> list[Step]:
+        return self._from_entry(self._back([step], figure, lambda index: index == way), way)
+
+    def _back(self, trail: list[Step], figure: Figure, ends: Callable[[int], bool]) -> list[Step]:
+        """The trail lengthened backwards, at every step by the edge with the worst figure."""
+        found = list(trail)
+        seen: set[int] = set()
+        while True:
+            edge = self._worst(found[-1].index, figure)
             if edge is None or edge.source in seen:
-                break
-            index = edge.source
-            seen.add(index)
-            trail.append(graph.steps[index])
-            texts -= is_text(graph.steps[index])
-        return [*graph.path_to(trail[-1])[:-1], *reversed(trail)]
+                return found
+            seen.add(edge.source)
+            found.append(self.graph.steps[edge.source])
+            if ends(edge.source):
+                return found
 
-    def _came_with(self, index: int, texts: int) -> Edge | None:
-        """The edge over which the given age reached this step."""
-        best, found = _NEVER, None
+    def _worst(self, index: int, figure: Figure) -> Edge | None:
+        worst, found = None, None
         for edge in self.graph.into[index]:
-            source = self.graph.steps[edge.source]
-            moment = self.arrival[edge.source]
-            if moment is not None:
-                age = along(passed(moment, source), source, edge).ages[texts - 1]
-                if age < best:
-                    best, found = age, edge
+            moment = self._along(edge)
+            if moment is not None and (worst is None or figure(moment) > worst):
+                worst, found = figure(moment), edge
         return found
 
-
-def is_text(step: Step) -> bool:
-    return step.enabled and step.spec.channel in TEXT_CHANNELS and Trait.SENDS in step.spec.traits
-
-
-def is_message(step: Step) -> bool:
-    return step.enabled and step.spec.kind is Kind.MESSAGE and Trait.SENDS in step.spec.traits
-
-
-def passed(here: Moment, step: Step) -> Moment:
-    """The moment when the step is done, as far as it is the same on all its ways out."""
-    if not step.enabled:
-        return here
-    if is_message(step):
-        ages = (0.0, *here.ages[: REMEMBERED - 1]) if is_text(step) else here.ages
-        first = here.unchecked < 0
-        return _with(
-            here,
-            ages=ages,
-            unchecked=max(here.unchecked, 0.0),
-            first_message=step.index if first else here.first_message,
-        )
-    wait = step.wait
-    if wait is not None and wait.minutes is not None and wait.minutes > 0:
-        return _later(here, wait.minutes, step)
-    if step.spec.kind is Kind.BRANCH and here.unchecked > 0:
-        return _with(here, unchecked=-1.0, first_message=-1)
-    return here
+    def _from_entry(self, trail: list[Step], way: int) -> list[Step]:
+        """A walk from an entry that ends with the trail; ``way`` is where that has to begin."""
+        last, start = trail[0], self.graph.steps[way]
+        if trail[-1] is start:
+            return [*self.graph.path_to(start)[:-1], *reversed(trail)]
+        return [*self.graph.path_to(start), *self.graph.path_between(start, last)[1:]]
 
 
-def along(after: Moment, step: Step, edge: Edge) -> Moment:
-    """The moment at the far end of one way out of the step."""
-    wait = step.wait
-    if not step.enabled or wait is None or wait.minutes is not None:
-        return after
-    if wait.type == "appointment":
-        return _at_appointment(after, step)
-    if wait.type in _ANSWERED:  # what happens next depends on what the contact did
-        moment = _with(after, ages=START.ages, unchecked=-1.0, first_message=-1)
-        if edge.kind is EdgeKind.TIMEOUT:
-            return _with(moment, idle=_NEVER, idle_since=step.index)
-        return _with(moment, idle=0.0, idle_since=-1)
-    return _with(after, ages=START.ages, idle=_NEVER, idle_since=step.index)
+def _age(text: int) -> Figure:
+    """How little time has passed since the last text, or the one so many before it."""
 
+    def figure(moment: Moment) -> Any:
+        age, index = moment.texts[text]
+        return (-age, -index)
 
-def _at_appointment(after: Moment, step: Step) -> Moment:
-    minutes, unit, before = appointment_offset(step)
-    moment = _with(after, ages=START.ages)
-    if not before:
-        return _with(moment, after_visit=step.index, idle=_NEVER, idle_since=step.index)
-    moment = _with(moment, offset=minutes, offset_at=step.index)
-    if unit in ("day", "week", "month"):  # the same time of day as the appointment
-        return _with(moment, idle=0.0, idle_since=-1)
-    return _with(moment, idle=_NEVER, idle_since=step.index)
-
-
-def appointment_offset(step: Step) -> tuple[float, str, bool]:
-    """How long before (else after) an appointment a wait ends: minutes, unit, whether before.
-
-    Source: ``appointmentStartAfter {type, value, when}`` of HighLevel's wait step.
-    """
-    start = step.params.get("appointmentStartAfter")
-    if not isinstance(start, dict):
-        return 0.0, "", False
-    unit = str(start.get("type", "")).lower().rstrip("s")
-    try:
-        value = float(start.get("value") or 0)
-    except (TypeError, ValueError):
-        value = 0.0
-    return value * _MINUTES.get(unit, 0.0), unit, start.get("when") == "before"
-
-
-def _later(here: Moment, minutes: float, step: Step) -> Moment:
-    idle = here.idle + minutes
-    kept = windows.is_set(step.params.get("window"))
-    return _with(
-        here,
-        ages=tuple(age + minutes for age in here.ages),
-        idle=0.0 if kept else idle,
-        idle_since=-1 if kept else (step.index if idle >= PROMPT else here.idle_since),
-        unchecked=here.unchecked + minutes if here.unchecked >= 0 else -1.0,
-    )
-
-
-def joined(one: Moment, other: Moment) -> Moment:
-    """The worse of two moments, figure by figure."""
-    if one == other:
-        return one
-    idle = max(one, other, key=lambda m: (m.idle, -m.idle_since))
-    checked = max(one, other, key=lambda m: (m.unchecked, -m.first_message))
-    near = min(one, other, key=lambda m: (m.offset, m.offset_at))
-    return Moment(
-        ages=tuple(map(min, one.ages, other.ages)),
-        idle=idle.idle,
-        idle_since=idle.idle_since,
-        unchecked=checked.unchecked,
-        first_message=checked.first_message,
-        offset=near.offset,
-        offset_at=near.offset_at,
-        after_visit=max(one.after_visit, other.after_visit),
-    )
-
-
-def _with(moment: Moment, **changes: object) -> Moment:
-    fields: dict[str, object] = {name: getattr(moment, name) for name in _FIELDS}
-    return Moment(**(fields | changes))  # type: ignore[arg-type]
-
-
-_FIELDS: Sequence[str] = tuple(Moment.__dataclass_fields__)
+    return figure

@@ -11,7 +11,7 @@ from apps.workflows.analysis.graph import Effect, Filter, Step
 from apps.workflows.analysis.values import mappings, text
 
 #: Stands for every tag in an effect.
-_ALL = "*"
+ALL = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Match:
 
 
 #: Trigger type -> the kinds of effect it starts on.
-_WATCHED = {
+WATCHED = {
     "contact_tag": ("tag",),
     "contact_changed": ("tag", "field"),
     "pipeline_stage_updated": ("stage",),
@@ -32,7 +32,7 @@ _WATCHED = {
 }
 _ANY_CHANGE = frozenset({"contact_changed", "opportunity_changed"})
 #: Filter field (bare) -> the kind of effect that changes it, where the name alone says so.
-_FIELD_KINDS = {
+FIELD_KINDS = {
     "tags": "tag",
     "tagsadded": "tag",
     "tagsremoved": "tag",
@@ -46,7 +46,7 @@ _CREATORS = frozenset({"internal_create_opportunity"})
 
 def matches(trigger: Step, writer: Step) -> list[Match]:
     """The effects of ``writer`` that start ``trigger``."""
-    kinds = _WATCHED.get(trigger.type)
+    kinds = WATCHED.get(trigger.type)
     if kinds is None or (writer.type in _CREATORS and "tag" not in kinds):
         return []
     found = []
@@ -85,13 +85,13 @@ def _is_opportunity(trigger: Step) -> bool:
 
 
 def _fits_tag_direction(trigger: Step, effect: Effect) -> bool:
-    fields = {_bare(each.field) for each in trigger.filters}
+    fields = {bare(each.field) for each in trigger.filters}
     if effect.action == "add":
         return "tagsadded" in fields or "tagsremoved" not in fields
     return "tagsremoved" in fields or "tagsadded" not in fields
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
     """A field's name as both sides write it: without its object, blanks and case."""
     name = name.strip()
     for prefix in ("contact.", "opportunity."):
@@ -100,15 +100,15 @@ def _bare(name: str) -> str:
 
 
 def _is_about(condition: Filter, effect: Effect) -> bool:
-    field = _bare(condition.field)
-    if _FIELD_KINDS.get(field) == effect.kind:
+    field = bare(condition.field)
+    if FIELD_KINDS.get(field) == effect.kind:
         return True
-    return effect.kind == "field" and field == _bare(effect.value)
+    return effect.kind == "field" and field == bare(effect.value)
 
 
 def _verdict(condition: Filter, writer: Step, effect: Effect) -> bool | None:
     """Whether the condition holds after the write; ``None`` where the file cannot tell."""
-    kind = _FIELD_KINDS.get(_bare(condition.field), "field")
+    kind = FIELD_KINDS.get(bare(condition.field), "field")
     if kind == "tag":
         return _tag_verdict(condition, writer, effect) if effect.kind == "tag" else None
     if kind == "field":
@@ -122,12 +122,12 @@ def _verdict(condition: Filter, writer: Step, effect: Effect) -> bool | None:
 
 def _tag_verdict(condition: Filter, writer: Step, effect: Effect) -> bool | None:
     """A tag filter asks for a tag that was just added or removed, or that the contact has."""
-    if effect.value == _ALL or "{{" in effect.value:
+    if effect.value == ALL or "{{" in effect.value:
         return None
     wanted = {value.strip().lower() for value in condition.values if value.strip()}
     if not wanted:
         return None
-    if _bare(condition.field) != "tags":
+    if bare(condition.field) != "tags":
         return (effect.value in wanted) is is_positive(condition)
     changed = {each.value for each in writer.effects if each.kind == "tag"}
     if not wanted & changed:  # about a tag the step leaves alone
@@ -139,7 +139,7 @@ def _written(writer: Step, field: str) -> list[str] | None:
     """The values a step writes into a contact's field; ``None`` when the file does not say."""
     for entry in mappings(writer.params.get("fields")):
         name = text(entry.get("field")) or text(entry.get("id")) or text(entry.get("key"))
-        if _bare(name) == _bare(field):
+        if bare(name) == bare(field):
             clears = writer.params.get("actionType") == "clear_field_data"
             return [""] if clears else _values(entry)
     return None
@@ -167,6 +167,16 @@ def is_positive(condition: Filter) -> bool:
     return not any(mark in operator for mark in _NEGATIVE)
 
 
+def compares_whole(condition: Filter) -> bool:
+    """Whether a filter asks for one of its values, not for a part, an order or just anything."""
+    operator = condition.operator.strip().lower().replace("_", "-")
+    return not (operator in _EMPTY | _FILLED or operator in _ORDER or _is_partial(operator))
+
+
+def _is_partial(operator: str) -> bool:
+    return "contain" in operator or "index-of" in operator
+
+
 def holds(condition: Filter, written: list[str]) -> bool | None:
     """Whether a written value passes a filter; ``None`` when its operator is not known."""
     operator = condition.operator.strip().lower().replace("_", "-")
@@ -178,7 +188,7 @@ def holds(condition: Filter, written: list[str]) -> bool | None:
         return any(texts) if operator in _FILLED else None
     if operator in _ORDER:
         return _in_order(operator, texts, values)
-    partial = "contain" in operator or "index-of" in operator
+    partial = _is_partial(operator)
     same = any(
         (value in one if partial else value == one) for value in values for one in texts if one
     )

@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from apps.ops.serializers import SentSerializer
 from apps.workflows.analysis.config import LEVELS
 from apps.workflows.analysis.findings import CATEGORIES, SEVERITIES, Confidence
 from apps.workflows.analysis.scoring import GRADES
@@ -49,19 +50,21 @@ class DefinitionField(serializers.JSONField):
 class RulesField(serializers.DictField):
     """What the engine is to change about its rules; the engine itself checks it."""
 
+    default_error_messages = {"not_a_dict": "Must be an object of rule ids and levels."}
 
-class AnalyzeSettingsSerializer(serializers.Serializer[Any]):
+
+class AnalyzeSettingsSerializer(SentSerializer):
     rules = RulesField(required=False)
 
 
-class AnalyzeSerializer(serializers.Serializer[Any]):
+class AnalyzeSerializer(SentSerializer):
     definition = DefinitionField()
     platform = serializers.CharField(required=False, allow_null=True, max_length=40)
     name = serializers.CharField(required=False, allow_null=True, max_length=500)
     settings = AnalyzeSettingsSerializer(required=False, allow_null=True)
 
 
-class TestAnalyzeSerializer(serializers.Serializer[Any]):
+class TestAnalyzeSerializer(SentSerializer):
     """Either a sample's name or a definition."""
 
     sample = serializers.ChoiceField(choices=NAMES, required=False)
@@ -74,7 +77,7 @@ class TestAnalyzeSerializer(serializers.Serializer[Any]):
         return attrs
 
 
-class HistoryQuerySerializer(serializers.Serializer[Any]):
+class HistoryQuerySerializer(SentSerializer):
     workflow = serializers.UUIDField(required=False)
     since = serializers.DateTimeField(required=False)
     grade = serializers.ChoiceField(choices=GRADE_NAMES, required=False)

@@ -62,9 +62,7 @@ class TestAnalyzeView(TestEndpoint):
     )
     def post(self, request: Request) -> Response:
         """Analyse a sample or a definition; every issue is shown."""
-        body = TestAnalyzeSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        sent = body.validated_data
+        sent = TestAnalyzeSerializer.read(request.data)
         chosen = sent.get("sample")
         analysis = analysis_create(
             account=None,

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import viewsets
-from rest_framework.exceptions import NotFound
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +14,7 @@ from rest_framework.views import APIView
 
 from apps.accounts.access import HasAccount, account_of, user_of
 from apps.billing.entitlements import entitlements
+from apps.ops.errors import ApplicationError
 from apps.ops.responses import WholePagination
 from apps.workflows.analysis.rule import Rule
 from apps.workflows.analysis.rules import all_rules
@@ -44,9 +44,7 @@ class AnalyzeView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Analyse a definition: what is wrong, where, how a contact gets there, how to fix it."""
-        body = AnalyzeSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        sent = body.validated_data
+        sent = AnalyzeSerializer.read(request.data)
         account = account_of(request)
         analysis = analysis_create(
             account=account,
@@ -79,7 +77,7 @@ class AnalysisViewSet(viewsets.GenericViewSet[Analysis]):
     def _find(request: Request, pk: UUID) -> Analysis:
         analysis = analyses_for(account_of(request)).filter(pk=pk).first()
         if analysis is None:
-            raise NotFound
+            raise ApplicationError("not_found", "There is no analysis with this id.")
         return analysis
 
 
@@ -93,11 +91,10 @@ class HistoryViewSet(viewsets.GenericViewSet[Analysis]):
     )
     def list(self, request: Request) -> Response:
         """Past analyses, newest first."""
-        query = HistoryQuerySerializer(data=request.query_params)
-        query.is_valid(raise_exception=True)
+        query = HistoryQuerySerializer.read(request.query_params)
         account = account_of(request)
         plan = entitlements(account)
-        found = analyses_filtered(account, **query.validated_data)
+        found = analyses_filtered(account, **query)
         page = self.paginate_queryset(found) or []
         return self.get_paginated_response([analysis_row(analysis, plan) for analysis in page])
 
@@ -124,7 +121,7 @@ class RuleViewSet(viewsets.GenericViewSet[Analysis]):
         """One rule: why it matters, how to fix it, a bad and a good example."""
         rule = all_rules().get(rule_id)
         if rule is None:
-            raise NotFound
+            raise ApplicationError("not_found", "There is no rule with this id; see /api/rules.")
         return Response(rule_to_wire(rule))
 
 

@@ -11,9 +11,12 @@ JSON = dict[str, Any]
 # -- n8n -----------------------------------------------------------------------------------
 
 
+_APART = ("onError", "disabled", "webhookId")
+
+
 def node(kind: str, version: float = 1, **more: Any) -> JSON:
     """A node without its name; ``options`` and the like are parameters, the rest stands apart."""
-    apart = {key: more.pop(key) for key in ("onError", "disabled", "webhookId") if key in more}
+    apart: JSON = {key: more.pop(key) for key in _APART if key in more}
     full = kind if "." in kind else f"n8n-nodes-base.{kind}"
     return {"type": full, "typeVersion": version, "parameters": more, **apart}
 

@@ -44,6 +44,6 @@ def _filters(raw: Mapping[str, Any]) -> Iterator[Filter]:
         if not name:
             continue
         values = texts(condition.get("value", condition.get("values")))
-        if "tag" in name.lower():
+        if "tag" in name.lower().replace("stage", ""):
             values = [tag_name(value) for value in values]
         yield Filter(name, first_text(condition, "operator"), tuple(values))

@@ -46,9 +46,7 @@ def _starts(step: Step) -> bool:
 
 def _may_be_input(step: Step, wiring: Wiring, sources: set[int]) -> bool:
     """A type we do not know into which nothing leads: most likely an input of some package."""
-    return (
-        step.spec.kind is Kind.UNKNOWN and step.index in sources and step.index not in wiring.fed
-    )
+    return step.spec.kind is Kind.UNKNOWN and step.index in sources and step.index not in wiring.fed
 
 
 def _promote(step: Step, wiring: Wiring, sources: set[int], by_name: bool) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.workflows.analysis.builders import findings
+from tests.workflows.analysis.rules.flow_documents import HOOK, module, scenario
 
 MERGE, FEEDER = "ifelse-without-merge", "aggregator-without-feeder"
 AGGREGATORS = [
@@ -10,18 +11,6 @@ AGGREGATORS = [
     "util:AggregateAggregator", "json:AggregateToJSON",
 ]  # fmt: skip
 ODD = [None, 0, "", "  ", True, -1, 1.5, [], {}, [1], {"id": 1}, 10**400, "x" * 10_000]
-
-
-def module(number, kind="json:ParseJSON", **more):
-    return {"id": number, "module": kind, "version": 1, "mapper": {}, **more}
-
-
-HOOK = module(1, "gateway:CustomWebHook")
-
-
-def scenario(*flow, orphans=()):
-    metadata = {"instant": True, "designer": {"orphans": list(orphans)}}
-    return {"name": "Scenario", "flow": list(flow), "metadata": metadata}
 
 
 def if_else(number, *flows, merge=True, **more):

@@ -18,7 +18,9 @@ def node(name, kind="httpRequest", params=None, version=4.2, **more):
 
 def main(*outputs):
     return {
-        "main": [[{"node": name, "type": "main", "index": 0} for name in names] for names in outputs]
+        "main": [
+            [{"node": name, "type": "main", "index": 0} for name in names] for names in outputs
+        ]
     }
 
 

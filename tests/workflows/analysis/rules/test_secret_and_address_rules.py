@@ -82,7 +82,11 @@ def test_a_secret_is_found_on_every_platform_and_never_shown(document):
         {"headerParameters": {"parameters": [{"name": "X-Api-Key", "value": "={{ $json.k }}"}]}},
         {"headerParameters": {"parameters": [{"name": "X-Api-Key", "value": "YOUR_API_KEY_1"}]}},
         {"headerParameters": {"parameters": [{"name": "X-Request-Id", "value": TOKEN}]}},
-        {"headerParameters": {"parameters": [{"name": "Authorization", "value": "Bearer <TOKEN>"}]}},
+        {
+            "headerParameters": {
+                "parameters": [{"name": "Authorization", "value": "Bearer <TOKEN>"}]
+            }
+        },
         {"assignments": [{"name": "id", "value": "3f2504e0-4f89-41d3-9a0c-0305e82c3301"}]},
         {"assignments": [{"name": "sha256", "value": "9f86d081884c7d659a2feaa0c55ad015" * 2}]},
         {"publicKey": "pk_" + "live_" + TOKEN},
@@ -119,7 +123,7 @@ def test_a_key_that_opens_test_data_weighs_less():
 
 @pytest.mark.parametrize(
     "url",
-    [f"https://a.acme.com/x?api_key={TOKEN}", f"=https://a.acme.com/{{{{ $json.id }}}}?token={TOKEN}",
+    [f"https://a.acme.com/x?api_key={TOKEN}", f"=https://a.b/{{{{ $json.id }}}}?token={TOKEN}",
      f"https://a.acme.com/x?y=1&access_token={TOKEN}", f"https://a.acme.com/x?key={TOKEN}"],
 )  # fmt: skip
 def test_a_literal_key_in_an_address_is_found_and_not_shown(url):
@@ -247,7 +251,15 @@ def test_localhost_is_slight_on_node_red_and_a_tunnel_is_not():
     def flow(url):
         return [
             {"id": "t", "type": "tab", "label": "Flow"},
-            {"id": "A", "type": "http request", "z": "t", "x": 1, "y": 1, "wires": [[]], "url": url},
+            {
+                "id": "A",
+                "type": "http request",
+                "z": "t",
+                "x": 1,
+                "y": 1,
+                "wires": [[]],
+                "url": url,
+            },
         ]
 
     [near] = findings(flow("http://localhost:1880/x"), "test-endpoint-url")

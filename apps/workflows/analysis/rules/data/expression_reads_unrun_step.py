@@ -1,12 +1,12 @@
 """An expression that reads a step which may not have run.
 
 ## Why it matters
-Where that step has not run, the expression fails or is empty: the run stops in the middle, or goes on
-with a hole in its data.
+Where that step has not run, the expression fails or is empty: the run stops in the middle, or
+goes on with a hole in its data.
 
 ## How to fix
-Move the step that is read to a place before every path to this one, or test with `isExecuted` before
-reading it.
+Move the step that is read to a place before every path to this one, or test with `isExecuted`
+before reading it.
 
 ## Bad
     {"name": "Refund", "active": false, "nodes": [

@@ -38,37 +38,33 @@ rule = Rule(
     platforms=[N8N, MAKE],
 )
 
+_SHOWN = 5
+
 
 @rule.graph
-def check(graph: Graph) -> list[Hit]:
-    """One finding per credential that is missing, however many steps need it.
-
-    A file in which no step has any was shared without them: that is one fault.
-    """
+def check(graph: Graph) -> Hit | None:
+    """One finding that lists the steps: mostly the file was shared without its credentials."""
     has = _has_connection if graph.platform == MAKE else _has_credential
-    missing: dict[str, list[Step]] = {}
-    has_any = False
+    missing: dict[str, None] = {}
+    lacking: list[Step] = []
     for step in graph.steps:
         if step.credentials_needed and step.enabled and step.spec.kind is not Kind.NOTE:
-            for name in step.credentials_needed:
-                if has(step, name):
-                    has_any = True
-                else:
-                    missing.setdefault(name, []).append(step)
-    if not missing:
-        return []
-    if has_any and graph.platform != MAKE:
-        return [_hit(steps, f"a credential ({name})", name) for name, steps in missing.items()]
-    steps = {step.index: step for lacking in missing.values() for step in lacking}
-    return [_hit([steps[index] for index in sorted(steps)], "a credential", "")]
+            names_missing = [name for name in step.credentials_needed if not has(step, name)]
+            missing.update(dict.fromkeys(names_missing))
+            if names_missing:
+                lacking.append(step)
+    return _hit(lacking, sorted(missing), graph) if lacking else None
 
 
-def _hit(steps: list[Step], what: str, name: str) -> Hit:
+def _hit(steps: list[Step], missing: list[str], graph: Graph) -> Hit:
+    """A credential that is newly missing makes it a new finding."""
     need, have = ("needs", "has") if len(steps) == 1 else ("need", "have")
+    kinds = "" if graph.platform == MAKE else f" ({', '.join(missing[:_SHOWN])})"
     return Hit(
         steps,
-        f"{names(steps)} {need} {what} to sign in and {have} none: the run fails there.",
-        param=name,
+        f"{names(steps)} {need} a credential{kinds} to sign in and {have} none: the run fails "
+        "there.",
+        param=",".join(missing),
         anchored=False,
     )
 

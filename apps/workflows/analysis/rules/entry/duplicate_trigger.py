@@ -2,7 +2,7 @@
 
 ## Why it matters
 One event starts the workflow twice: the contact gets every message double, or is refused the second
-time and the log fills with noise.
+time and the log fills with noise. The same happens when two workflows start on one event.
 
 ## How to fix
 Delete one of the two triggers, or give it the filter it was meant to have.
@@ -28,12 +28,11 @@ Delete one of the two triggers, or give it the filter it was meant to have.
        "attributes": {"body": "Thanks, we will call you today."}}]}}
 """
 
-import json
-
+from apps.workflows.analysis.account import Account
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
-from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Need, Step
+from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Need, Step, Trait
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.triggers import filters_of, live_triggers
+from apps.workflows.analysis.starts import starting_alike, workflows_starting_alike
 
 rule = Rule(
     __name__,
@@ -44,20 +43,13 @@ rule = Rule(
     needs=(Need.TRIGGERS,),
 )
 
-#: Every webhook trigger has an address of its own, which is not among its filters.
-_ONE_OF_A_KIND = frozenset({"inbound_webhook"})
-#: Where else than in its filters a trigger says when it fires.
-_SETTINGS = ("schedule", "config", "extra", "attribute", "custom", "interval", "target")
-#: What most kinds of filter are called in one dataVersion or another.
-_SAME = {"eq": "==", "=": "==", "===": "==", "equals": "==", "equal": "==", "is": "=="}
+#: So many other workflows are named one by one.
+_MOST_NAMED = 3
 
 
 @rule.graph
 def check(graph: Graph) -> list[Hit]:
-    alike: dict[str, list[Step]] = {}
-    for trigger in live_triggers(graph):
-        if trigger.type and trigger.type not in _ONE_OF_A_KIND:
-            alike.setdefault(_signature(trigger), []).append(trigger)
+    alike = graph.shared(starting_alike)
     return [
         Hit(
             group,
@@ -69,19 +61,54 @@ def check(graph: Graph) -> list[Hit]:
     ]
 
 
-def _signature(trigger: Step) -> str:
-    """Everything that decides when the trigger fires, whatever the order in the file."""
-    filters = sorted(
-        [
-            each.field,
-            _SAME.get(each.operator.strip().lower(), each.operator.strip().lower()),
-            *sorted({value.strip() for value in each.values}),
-        ]
-        for each in filters_of(trigger)
+@rule.graph
+def check_account(graph: Graph) -> list[Hit]:
+    """The same start in two workflows, when the contact hears from both."""
+    account = graph.account
+    if account is None or not _is_heard(graph):
+        return []
+    here = account.place[id(graph)]
+    doubles = account.shared(_heard_alike)
+    hits = []
+    for signature, group in sorted(graph.shared(starting_alike).items()):
+        numbers = doubles.get(signature, [])
+        if here in numbers:
+            others = [account.graphs[number] for number in numbers if number != here]
+            hits.append(_shared_hit(group, others))
+    return hits
+
+
+def _shared_hit(group: list[Step], others: list[Graph]) -> Hit:
+    return Hit(
+        group,
+        f"{names(group)} starts this workflow on the very event, with the same filters, that also "
+        f"starts {_listed(others)}: the contact gets the messages of both.",
+        remedy="Keep one of the workflows, or give their triggers filters that tell the contacts "
+        "apart.",
+        param="account",
     )
-    settings = {
-        key: value
-        for key, value in trigger.raw.items()
-        if value and any(word in key.lower() for word in _SETTINGS)
+
+
+def _is_heard(graph: Graph) -> bool:
+    """Whether the workflow is live and sends the contact something."""
+    return graph.active is True and any(
+        step.enabled and Trait.SENDS in step.spec.traits and graph.is_reachable(step)
+        for step in graph.steps
+    )
+
+
+def _heard_alike(account: Account) -> dict[str, list[int]]:
+    heard = {number for number, graph in enumerate(account.graphs) if _is_heard(graph)}
+    return {
+        signature: talking
+        for signature, group in account.shared(workflows_starting_alike).items()
+        if len(talking := [number for number in group if number in heard]) > 1
     }
-    return json.dumps([trigger.type, filters, settings], sort_keys=True, default=str)
+
+
+def _listed(graphs: list[Graph]) -> str:
+    called = sorted(graph.name or graph.id or "another workflow" for graph in graphs)
+    shown = [f"“{name}”" for name in called[:_MOST_NAMED]]
+    if len(called) > _MOST_NAMED:
+        shown.append(f"{len(called) - _MOST_NAMED} more")
+    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]

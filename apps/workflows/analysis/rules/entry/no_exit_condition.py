@@ -1,8 +1,8 @@
 """A sequence that goes on whatever the contact does.
 
 ## Why it matters
-Contacts who have replied, booked or bought keep getting the same follow-ups for days: it reads as if
-nobody listened, and it costs the deals that were already won.
+Contacts who have replied, booked or bought keep getting the same follow-ups for days: it reads as
+if nobody listened, and it costs the deals that were already won.
 
 ## How to fix
 Switch on “Stop on response”, add a goal for what the sequence is meant to bring about, or put a
@@ -33,6 +33,7 @@ from apps.workflows.analysis.exits import sequence_without_exit
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph
 from apps.workflows.analysis.rule import Rule
+from apps.workflows.analysis.walk import Walk
 
 rule = Rule(
     __name__,
@@ -55,5 +56,5 @@ def check(graph: Graph) -> Hit | None:
         [first, last],
         f"From “{first.label}” to “{last.label}” the contact gets messages for {span}, and "
         "nothing ends them: no goal, no stop on response, no condition after a wait.",
-        path=[*graph.path_to(first), *graph.path_between(first, last)[1:]],
+        path=graph.shared(Walk).sequence(last),
     )

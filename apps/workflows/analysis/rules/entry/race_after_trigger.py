@@ -46,9 +46,9 @@ Put a wait of one minute between the trigger and the condition.
         "userType": "all"}}}]}}
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
-from apps.workflows.analysis.conditions import branches
+from apps.workflows.analysis.conditions import Test, branches
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Need, Step
 from apps.workflows.analysis.rule import Rule
@@ -64,63 +64,97 @@ rule = Rule(
     options={"minutes": 1},
 )
 
-#: Trigger type -> beginnings of the condition fields that its own event writes.
-_WRITES = {
-    "form_submission": ("contact_detail",),
-    "survey_submission": ("contact_detail",),
-    "quiz_submitted": ("contact_detail",),
-    "facebook_lead_gen": ("contact_detail",),
-    "tik_tok_form_submitted": ("contact_detail",),
-    "linkedin_form_submitted": ("contact_detail",),
-    "google_lead_form_submitted": ("contact_detail",),
-    "two_step_form_submission": ("contact_detail",),
-    "contact_created": ("contact_detail",),
-    "contact_changed": ("contact_detail",),
-    "contact_tag": ("contact_detail.tags",),
-    "opportunity_created": ("opportunities",),
-    "opportunity_changed": ("opportunities",),
-    "opportunity_status_changed": ("opportunities",),
-    "pipeline_stage_updated": ("opportunities",),
-    "appointment": ("appointment",),
-    "customer_appointment": ("appointment",),
+_FORMS = (
+    "form_submission survey_submission quiz_submitted facebook_lead_gen tik_tok_form_submitted "
+    "linkedin_form_submitted google_lead_form_submitted two_step_form_submission"
+)
+Writes = Callable[[Step, str, Test], bool]
+
+
+def _form_field(trigger: Step, name: str, test: Test) -> bool:
+    return not test.several  # a form fills in fields; tags are another step's matter
+
+
+def _changed_field(trigger: Step, name: str, test: Test) -> bool:
+    watched = {each.field.rpartition(".")[2].lower() for each in trigger.filters}
+    return not watched or name in watched
+
+
+def _tag(trigger: Step, name: str, test: Test) -> bool:
+    """The tag itself, where trigger and test both name theirs."""
+    added = {value for each in trigger.filters for value in each.values}
+    asked = {value.strip().lower() for value in test.values}
+    return test.several and (not added or not asked or not added.isdisjoint(asked))
+
+
+def _named(*words: str) -> Writes:
+    def writes(trigger: Step, name: str, test: Test) -> bool:
+        return any(word in name for word in words)
+
+    return writes
+
+
+def _anything(trigger: Step, name: str, test: Test) -> bool:
+    return True
+
+
+#: Trigger type -> what its conditions are about, and which of its fields the event writes.
+_WRITES: dict[str, tuple[str, Writes]] = {
+    **dict.fromkeys(_FORMS.split(), ("contact_detail", _form_field)),
+    "contact_created": ("contact_detail", _anything),
+    "contact_changed": ("contact_detail", _changed_field),
+    "contact_tag": ("contact_detail", _tag),
+    "opportunity_created": ("opportunities", _anything),
+    "opportunity_changed": ("opportunities", _anything),
+    "opportunity_status_changed": ("opportunities", _named("status")),
+    "pipeline_stage_updated": ("opportunities", _named("stage", "pipeline")),
+    "appointment": ("appointment", _anything),
+    "customer_appointment": ("appointment", _anything),
 }
 
 
 @rule.graph
 def check(graph: Graph) -> list[Hit]:
+    first: dict[tuple[int, ...], list[Step]] = {}
     hits: dict[int, Hit] = {}
     for trigger in live_triggers(graph, *_WRITES):
-        for step in _first_steps(graph, trigger):
-            field = _tested(graph, step, _WRITES[trigger.type])
-            if field is not None:
-                hits.setdefault(step.index, _hit(graph, trigger, step, field))
+        targets = tuple([edge.target for edge in graph.out[trigger.index]])
+        if targets not in first:
+            first[targets] = _first_conditions(graph, targets)
+        for step in first[targets]:
+            if step.index not in hits and (field := _tested(graph, step, trigger)):
+                hits[step.index] = _hit(graph, trigger, step, field)
     return [hits[index] for index in sorted(hits)]
 
 
-def _first_steps(graph: Graph, trigger: Step) -> Iterator[Step]:
-    """What runs at once after the trigger: waits below a minute and switched-off steps hold nobody."""
+def _first_conditions(graph: Graph, targets: tuple[int, ...]) -> list[Step]:
+    """What decides at once; waits below a minute and steps that are switched off hold nobody."""
     least = rule.option(graph, "minutes")
-    seen = {trigger.index}
-    queue = [trigger]
+    seen = set(targets)
+    queue = list(seen)
+    found = []
     while queue:
-        for step in graph.next_steps(queue.pop()):
-            if step.index in seen:
-                continue
-            seen.add(step.index)
-            wait = step.wait
-            if not step.enabled or (wait and wait.minutes is not None and wait.minutes < least):
-                queue.append(step)
-            elif step.spec.kind is Kind.BRANCH:
-                yield step
+        step = graph.steps[queue.pop()]
+        wait = step.wait
+        if not step.enabled or (wait and wait.minutes is not None and wait.minutes < least):
+            further = {edge.target for edge in graph.out[step.index]} - seen
+            seen |= further
+            queue.extend(further)
+        elif step.spec.kind is Kind.BRANCH:
+            found.append(step)
+    return found
 
 
-def _tested(graph: Graph, step: Step, written: tuple[str, ...]) -> str | None:
+def _tested(graph: Graph, step: Step, trigger: Step) -> str | None:
     """The first field among the step's conditions that the event has just written."""
+    about, writes = _WRITES[trigger.type]
     for branch in branches(graph).get(step.index, ()):
         for clause in branch.clauses:
             for test in clause:
-                if test.field.startswith(written):
-                    return test.field.rpartition(".")[2]
+                kind, _, name = test.field.partition(".")
+                name = name.rpartition(".")[2]
+                if kind == about and writes(trigger, name.lower(), test):
+                    return name
     return None
 
 

@@ -29,7 +29,7 @@ Ids get doubled where steps are copied inside the file or two workflows are join
 """
 
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
-from apps.workflows.analysis.graph import PLATFORMS, Graph, Kind
+from apps.workflows.analysis.graph import PLATFORMS, Graph
 from apps.workflows.analysis.rule import Rule, names
 
 rule = Rule(
@@ -46,7 +46,7 @@ def check(graph: Graph) -> list[Hit]:
     hits = []
     for step_id, indexes in sorted(graph.duplicate_ids.items()):
         steps = [graph.steps[index] for index in sorted(indexes)]
-        if any(step.enabled and step.spec.kind is not Kind.NOTE for step in steps):
+        if any(step.enabled for step in steps):
             message = f"{names(steps)} have the same id, {step_id[:80]}."
             hits.append(Hit(steps, message, param=step_id, anchored=False))
     return hits

@@ -1,8 +1,8 @@
 """Two steps with the same name.
 
 ## Why it matters
-n8n tells steps apart by their names alone. With two of one name it keeps only one of them:
-connections and expressions go to the wrong step, and the other one is lost.
+n8n tells steps apart by their names alone. With two of one name it refuses the file, or keeps only
+one of them: connections and expressions go to the wrong step, and the other one is lost.
 
 ## How to fix
 Rename one of the steps and check the connections and expressions that use the name.
@@ -32,7 +32,7 @@ Rename one of the steps and check the connections and expressions that use the n
 """
 
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
-from apps.workflows.analysis.graph import N8N, Graph, Kind
+from apps.workflows.analysis.graph import N8N, Graph, Step
 from apps.workflows.analysis.rule import Rule
 
 rule = Rule(
@@ -46,12 +46,20 @@ rule = Rule(
 
 @rule.graph
 def check(graph: Graph) -> list[Hit]:
-    hits = []
-    for name, indexes in sorted(graph.duplicate_names.items()):
-        steps = [graph.steps[index] for index in sorted(indexes)]
-        # Notes are neither connected nor referred to: among themselves they may share a name.
-        if any(step.enabled and step.spec.kind is not Kind.NOTE for step in steps):
-            count = "Two" if len(steps) == 2 else str(len(steps))
-            message = f"{count} steps are named “{name[:80]}”: n8n keeps only one of them apart."
-            hits.append(Hit(steps, message, param=name, anchored=False))
-    return hits
+    if len({step.name for step in graph.steps}) == len(graph.steps):
+        return []
+    by_name: dict[str, list[Step]] = {}
+    for step in graph.steps:  # notes as well: n8n keeps them by name like all others
+        if step.name:
+            by_name.setdefault(step.name, []).append(step)
+    return [
+        _hit(name, steps)
+        for name, steps in sorted(by_name.items())
+        if len(steps) > 1 and any(step.enabled for step in steps)
+    ]
+
+
+def _hit(name: str, steps: list[Step]) -> Hit:
+    count = "Two" if len(steps) == 2 else str(len(steps))
+    message = f"{count} steps are named “{name[:80]}”: n8n cannot tell them apart."
+    return Hit(steps, message, param=name, anchored=False)

@@ -58,7 +58,7 @@ from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import N8N, Edge, Graph, Kind, Step
 from apps.workflows.analysis.reach import leading_to
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.values import mapping
+from apps.workflows.analysis.values import mapping, text
 
 rule = Rule(
     __name__,
@@ -95,14 +95,14 @@ def check(graph: Graph) -> list[Hit]:
 
 def _waits(step: Step) -> bool:
     """Whether the merge puts nothing out unless both inputs have something."""
-    mode = step.params.get("mode")
+    mode = text(step.params.get("mode"))
     if mode == "chooseBranch":
         return True
     if mode != "combine":
         return step.version < 2 and mode in _OLD_MODES
     if mapping(step.params.get("options")).get("includeUnpaired") not in (None, False):
         return False
-    return step.params.get("joinMode") not in _TOLERANT_JOINS
+    return text(step.params.get("joinMode")) not in _TOLERANT_JOINS
 
 
 def _inputs(step: Step, graph: Graph) -> dict[int, list[Edge]]:

@@ -44,8 +44,9 @@ Spread the texts: put waits of a day between them, merge two into one, or send o
 
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Step
+from apps.workflows.analysis.moments import REMEMBERED, is_text
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.walk import REMEMBERED, Walk, is_text
+from apps.workflows.analysis.walk import Walk
 
 rule = Rule(
     __name__,
@@ -59,30 +60,47 @@ rule = Rule(
 
 @rule.graph
 def check(graph: Graph) -> list[Hit]:
-    if sum(map(is_text, graph.of_kind(Kind.MESSAGE))) <= REMEMBERED:
+    texts = [step for step in graph.of_kind(Kind.MESSAGE) if is_text(step)]
+    if not texts or (len(texts) <= REMEMBERED and not graph.loops):
         return []
     walk = graph.shared(Walk)
     within = rule.option(graph, "hours") * 60
-    bursts = [step for step in graph.steps if _ends_burst(step, walk, within)]
-    return [_hit(walk, step, within) for step in bursts if not _continues(graph, step, bursts)]
+    ends = [step for step in texts if _ends_burst(step, walk, within)]
+    return [_hit(walk, steps, within) for steps in _bursts(walk, ends)]
 
 
 def _ends_burst(step: Step, walk: Walk, within: float) -> bool:
+    """Whether this is the fourth text, or a later one, within the time."""
     moment = walk.arrival[step.index]
-    return moment is not None and is_text(step) and moment.ages[REMEMBERED - 1] < within
+    return moment is not None and moment.texts[-1][0] < within
 
 
-def _continues(graph: Graph, step: Step, bursts: list[Step]) -> bool:
-    """Whether the fourth text was reported already: the fifth is the same burst."""
-    others = {other.index for other in bursts} - {step.index}
-    return not others.isdisjoint(graph.before(step)) and not others <= graph.after(step)
+def _bursts(walk: Walk, ends: list[Step]) -> list[list[Step]]:
+    """The fourth texts, those that follow the same first one together.
+
+    A text right behind one that ends a burst is more of the same.
+    """
+    seen = set()
+    found: dict[int, list[Step]] = {}
+    for step in sorted(ends, key=lambda step: walk.place[step.index]):
+        moment = walk.arrival[step.index]
+        if moment is not None and moment.texts[0][1] not in seen:
+            found.setdefault(moment.texts[-1][1], []).append(step)
+        seen.add(step.index)
+    return [found[first] for first in sorted(found)]
 
 
-def _hit(walk: Walk, step: Step, within: float) -> Hit:
-    trail = walk.text_trail(step, REMEMBERED)
-    texts = [each for each in trail if is_text(each)][-REMEMBERED - 1 :]
-    return Hit(
-        [step, *(each for each in texts if each is not step)],
-        f"The texts {names(texts)} all reach the contact within {within / 60:g} hours.",
-        path=trail,
-    )
+def _hit(walk: Walk, ends: list[Step], within: float) -> Hit:
+    trail, texts = walk.texts(ends[0])
+    several = list(dict.fromkeys(texts))
+    most = f"within {within / 60:g} hours"
+    if len(several) > REMEMBERED:
+        message = f"The texts {names(several)} all reach the contact {most}."
+    else:
+        again = "reaches" if len(several) == 1 else "reach"
+        message = (
+            f"{names(several)} {again} the contact over and over: the flow comes back, and more "
+            f"than three texts go out {most}."
+        )
+    others = [step for step in several if step is not ends[0]]
+    return Hit([*ends, *others], message, path=trail)

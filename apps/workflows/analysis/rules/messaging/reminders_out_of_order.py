@@ -5,8 +5,8 @@ The later wait asks for a moment that has passed when the run gets there, so it 
 contact gets “see you tomorrow” minutes before the visit, or after it.
 
 ## How to fix
-Order the waits from the longest before the appointment to the shortest, with the text that fits each
-behind it; what comes after the visit belongs behind the last of them.
+Order the waits from the longest before the appointment to the shortest, with the text that fits
+each behind it; what comes after the visit belongs behind the last of them.
 
 ## Bad
     {"name": "Reminders", "status": "published", "workflowData": {"templates": [
@@ -40,8 +40,9 @@ import re
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Step
 from apps.workflows.analysis.messages import subject, words
-from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.walk import Walk, appointment_offset, is_message
+from apps.workflows.analysis.moments import Moment, appointment_offset, is_message
+from apps.workflows.analysis.rule import Rule, names
+from apps.workflows.analysis.walk import Walk
 
 rule = Rule(
     __name__,
@@ -51,18 +52,35 @@ rule = Rule(
     platforms=[HIGHLEVEL],
 )
 
-#: Words that announce a visit still to come.
+_VISIT = (
+    r"(?:appointment|visit|session|consultation|consult|meeting|booking|reservation|class|lesson"
+    r"|call|check-?up|cleaning|demo|treatment)"
+)
+#: Words that announce a visit still to come, whatever else the message says.
+_SOON = re.compile(
+    rf"\b(?:see you (?:tomorrow|today)|{_VISIT} (?:is|starts|begins) (?:tomorrow|today"
+    r"|in (?:\d|an))"
+    r"|is tomorrow)\b",
+    re.IGNORECASE,
+)
+#: Words that announce it unless the message looks back on a visit.
 _ANNOUNCES = re.compile(
-    r"\b(?:reminder|remind you|see you (?:soon|tomorrow|today|there|at|in|on)|is tomorrow"
+    r"\b(?:reminder|remind you|don'?t forget|see you (?:then|there|at|in|on|soon|shortly)"
+    rf"|{_VISIT} (?:is|starts|begins|will be|will start) (?:at|on|soon|coming)"
     r"|coming up|upcoming|look(?:ing)? forward to (?:seeing|meeting|your))\b",
     re.IGNORECASE,
 )
-#: Words of a message that belongs behind the visit.
 _AFTERWARDS = re.compile(
-    r"\b(?:thank|thanks|review|feedback|how was|hope you|sorry we missed|rebook|next visit"
-    r"|next appointment)\b",
+    r"\b(?:thank|thanks|review|feedback|survey|rate (?:us|your)|how (?:was|did|are you feeling)"
+    r"|hope you|(?:was|were) (?:great|good|nice|lovely|a pleasure)|great (?:seeing|meeting)"
+    r"|sorry|missed|no.?show|re-?book|follow.?up|come back|referral|refer a|book your)\b",
     re.IGNORECASE,
 )
+#: It is about another visit than the one that is over.
+_ANOTHER = re.compile(
+    r"\b(?:again|another|next (?:visit|appointment|session|time))\b", re.IGNORECASE
+)
+_LONGEST = 20_000
 
 
 @rule.graph
@@ -71,45 +89,73 @@ def check(graph: Graph) -> list[Hit]:
     if not waits:
         return []
     walk = graph.shared(Walk)
-    late = [_late_wait(graph, walk, step) for step in waits]
-    after = [_late_message(graph, walk, step) for step in graph.of_kind(Kind.MESSAGE)]
-    return [hit for hit in (*late, *after) if hit is not None]
+    late: dict[int, list[Step]] = {}
+    after: dict[int, list[Step]] = {}
+    for step in graph.of_kind(Kind.WAIT, Kind.MESSAGE):
+        moment = walk.arrival[step.index]
+        if moment is None or moment.left_at < 0:
+            continue
+        if _is_late(graph, step, moment):
+            late.setdefault(moment.left_at, []).append(step)
+        elif moment.left < 0 and is_message(step) and _announces(step):
+            after.setdefault(moment.left_at, []).append(step)
+    return [
+        *(_out_of_order(walk, graph.steps[wait], late[wait]) for wait in sorted(late)),
+        *(_too_late(walk, graph.steps[wait], after[wait]) for wait in sorted(after)),
+    ]
 
 
-def _late_wait(graph: Graph, walk: Walk, step: Step) -> Hit | None:
-    moment = walk.arrival[step.index]
-    minutes, _, before = appointment_offset(step)
-    if moment is None or not before or minutes < moment.offset or moment.offset_at == step.index:
-        return None
-    earlier = graph.steps[moment.offset_at]
+def _is_late(graph: Graph, step: Step, moment: Moment) -> bool:
+    """Whether the moment this wait asks for is over, or was waited for just before."""
+    offset = appointment_offset(step) if step.wait and step.wait.type == "appointment" else None
+    if offset is None or offset < 0:
+        return False
+    if offset == moment.left:
+        return appointment_offset(graph.steps[moment.left_at]) == offset
+    return offset > moment.left
+
+
+def _announces(step: Step) -> bool:
+    text = f"{subject(step)} {words(step) or ''}"[:_LONGEST]
+    if _ANOTHER.search(text):
+        return False
+    if _SOON.search(text):
+        return True
+    return _ANNOUNCES.search(text) is not None and _AFTERWARDS.search(text) is None
+
+
+def _out_of_order(walk: Walk, earlier: Step, steps: list[Step]) -> Hit:
+    """One finding for the wait that comes too early, whatever stands behind it."""
+    first = steps[0]
+    how = "comes after"
+    if (appointment_offset(first) or 0.0) < (appointment_offset(earlier) or 0.0):
+        how = "comes too long after"  # other waits lie between
+    several = f" The same goes for {names(steps[1:])}." if len(steps) > 1 else ""
     return Hit(
-        [step, earlier],
-        f"“{step.label}” ({_length(minutes)} before the appointment) comes after "
-        f"“{earlier.label}” ({_length(moment.offset)} before it): its moment is over when the "
-        "contact gets there.",
-        path=[*graph.path_to(earlier), *graph.path_between(earlier, step)[1:]],
+        [*steps, earlier],
+        f"“{first.label}” ({_when(first)}) {how} “{earlier.label}” ({_when(earlier)}): its "
+        f"moment is over when the contact gets there.{several}",
+        path=walk.lateness(first),
     )
 
 
-def _late_message(graph: Graph, walk: Walk, step: Step) -> Hit | None:
-    moment = walk.arrival[step.index]
-    if moment is None or moment.after_visit < 0 or not is_message(step):
-        return None
-    text = f"{subject(step)} {words(step) or ''}"[:20_000]
-    if not _ANNOUNCES.search(text) or _AFTERWARDS.search(text):
-        return None
-    wait = graph.steps[moment.after_visit]
+def _too_late(walk: Walk, wait: Step, steps: list[Step]) -> Hit:
+    verb = "announces the visit, but is" if len(steps) == 1 else "announce the visit, but are"
     return Hit(
-        [step, wait],
-        f"“{step.label}” announces the visit, but is sent after it: behind “{wait.label}”.",
+        [*steps, wait],
+        f"{names(steps)} {verb} sent after it: behind “{wait.label}” ({_when(wait)}).",
         param="announcement",
-        path=[*graph.path_to(wait), *graph.path_between(wait, step)[1:]],
+        path=walk.lateness(steps[0]),
     )
 
 
-def _length(minutes: float) -> str:
-    for size, unit in ((1440, "day"), (60, "hour")):
-        if minutes >= size and minutes % size == 0:
-            number = minutes / size
-            return f"{number:g} {unit}" + ("" if number == 1 else "s")
-    return f"{minutes:g} minutes"
+def _when(wait: Step) -> str:
+    offset = appointment_offset(wait) or 0.0
+    minutes, side = abs(offset), "before" if offset >= 0 else "after"
+    size, unit = next(
+        (size, unit)
+        for size, unit in ((1440, "day"), (60, "hour"), (1, "minute"))
+        if (minutes >= size and minutes % size == 0) or size == 1
+    )
+    number = minutes / size
+    return f"{number:g} {unit}{'' if number == 1 else 's'} {side} the appointment"

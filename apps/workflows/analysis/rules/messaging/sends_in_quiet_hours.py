@@ -2,8 +2,8 @@
 
 ## Why it matters
 After a delay the clock decides when the message goes out: a contact who filled in a form at 3 a.m.
-gets the next text at 3 a.m. too. Besides annoyed contacts this is a legal risk in many places, where
-texts and calls before 8:00 or after 21:00 are not allowed.
+gets the next text at 3 a.m. too. Besides annoyed contacts this is a legal risk in many places,
+where texts and calls before 8:00 or after 21:00 are not allowed.
 
 ## How to fix
 Set a time window between 8:00 and 21:00 in the workflow's settings, or on the wait before the
@@ -45,8 +45,7 @@ rule = Rule(
 )
 
 #: What rings or buzzes at night; e-mail does not.
-_LOUD = frozenset({"sms", "call", "voicemail", "rcs", "whatsapp"})
-_OPENS, _CLOSES = 8 * 60, 21 * 60
+_LOUD = frozenset({"sms", "call", "voicemail", "rcs", "whatsapp", "imessage"})
 
 
 @rule.graph
@@ -54,63 +53,71 @@ def check(graph: Graph) -> list[Hit]:
     loud = [step for step in graph.of_kind(Kind.MESSAGE) if _is_loud(step)]
     if not loud:
         return []
+    arrival = graph.shared(Walk).arrival
+    adrift: list[Step] = []  # they come after a delay and have no window of their own
+    hits: list[Hit] = []
+    for step in loud:
+        own = windows.of(step)
+        window = own if windows.is_set(own) else graph.settings.window
+        moment = arrival[step.index]
+        # What a window holds comes when that opens; else the first answer comes at once.
+        if moment and (moment.idle_since >= 0 or windows.opens_at_night(window)):
+            if windows.is_set(own):
+                hits += _of_itself(step, own)
+            else:
+                adrift.append(step)
     if windows.is_set(graph.settings.window):
-        return _of_workflow(graph, loud)
-    return [*_of_waits(graph, loud), *_unbounded(graph, loud)]
+        return hits + _of_workflow(graph, adrift)
+    return hits + _of_waits(graph, adrift)
 
 
 def _is_loud(step: Step) -> bool:
-    own = windows.is_set(step.params.get("window"))
-    return step.spec.channel in _LOUD and Trait.SENDS in step.spec.traits and not own
+    return step.spec.channel in _LOUD and Trait.SENDS in step.spec.traits
 
 
-def _of_workflow(graph: Graph, loud: list[Step]) -> list[Hit]:
-    late = _beyond(graph.settings.window)
+def _of_itself(step: Step, window: object) -> list[Hit]:
+    late = windows.night_hours(window)
     if late is None:
         return []
-    message = f"The workflow's time window ({late}) lets {names(loud)} go out at night."
-    return [Hit(loud, message, param="window", anchored=False)]
+    return [Hit([step], f"The window of “{step.label}” ({late}) lets it go out at night.")]
 
 
-def _of_waits(graph: Graph, loud: list[Step]) -> list[Hit]:
-    """Waits whose own window reaches into the night, with a text or call behind them."""
-    hits = []
-    for wait in graph.of_kind(Kind.WAIT):
-        late = _beyond(wait.params.get("window"))
-        behind = [step for step in loud if late and step.index in graph.after(wait)]
-        if behind:
-            message = f"The window of “{wait.label}” ({late}) lets {names(behind)} go out at night."
-            hits.append(Hit([wait, *behind], message, param="window"))
-    return hits
+def _of_workflow(graph: Graph, adrift: list[Step]) -> list[Hit]:
+    late = windows.night_hours(graph.settings.window)
+    if late is None or not adrift:
+        return []
+    message = f"The workflow's time window ({late}) lets {names(adrift)} go out at night."
+    return [Hit(adrift, message, param="window", anchored=False)]
 
 
-def _unbounded(graph: Graph, loud: list[Step]) -> list[Hit]:
-    """Messages after a delay with no window: one finding per delay that sets them adrift."""
-    arrival = graph.shared(Walk).arrival
+def _of_waits(graph: Graph, adrift: list[Step]) -> list[Hit]:
+    """One finding for each wait whose window reaches into the night, one for all without any."""
+    walk = graph.shared(Walk)
+    free: list[Step] = []
     by_wait: dict[int, list[Step]] = {}
-    for step in loud:
-        moment = arrival[step.index]
-        if moment is not None and moment.idle_since >= 0:
-            by_wait.setdefault(moment.idle_since, []).append(step)
-    return [_hit(graph, graph.steps[wait], steps) for wait, steps in sorted(by_wait.items())]
+    for step in adrift:
+        moment = walk.arrival[step.index]
+        if moment is not None:
+            held = windows.is_set(windows.of(graph.steps[moment.idle_since]))
+            (by_wait.setdefault(moment.idle_since, []) if held else free).append(step)
+    hits = [_of_wait(walk, graph.steps[wait], by_wait[wait]) for wait in sorted(by_wait)]
+    return [*hits, _unbounded(walk, free)] if free else hits
 
 
-def _hit(graph: Graph, wait: Step, steps: list[Step]) -> Hit:
-    ahead = graph.path_to(wait)
+def _of_wait(walk: Walk, wait: Step, steps: list[Step]) -> Hit:
+    late = windows.night_hours(windows.of(wait))
+    message = f"The window of “{wait.label}” ({late}) lets {names(steps)} go out at night."
+    return Hit([wait, *steps], message, param="window", path=walk.drift(steps[0]))
+
+
+def _unbounded(walk: Walk, steps: list[Step]) -> Hit:
+    moment = walk.arrival[steps[0].index]
+    wait = walk.graph.steps[moment.idle_since if moment else 0]
+    several = f"; the same goes for {names(steps[1:])}" if len(steps) > 1 else ""
     return Hit(
-        [*steps, wait],
-        f"After “{wait.label}” {names(steps)} may reach the contact at any hour of the night: "
-        "neither the workflow nor the wait has a time window.",
-        path=[*ahead, *graph.path_between(wait, steps[0])[1:]],
+        steps,
+        f"After “{wait.label}” “{steps[0].label}” may reach the contact at any hour of the night: "
+        f"neither the workflow nor the wait has a time window{several}.",
+        path=walk.drift(steps[0]),
+        anchored=False,
     )
-
-
-def _beyond(window: object) -> str | None:
-    """The window's hours where they reach beyond 8:00–21:00."""
-    open_hours = windows.hours(window)
-    if open_hours is None:
-        return None
-    start, end = open_hours
-    if start >= _OPENS and end <= _CLOSES and start < end:
-        return None
-    return f"{windows.clock(start)}–{windows.clock(end)}"

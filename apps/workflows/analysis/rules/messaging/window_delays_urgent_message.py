@@ -1,8 +1,8 @@
 """An urgent text that a sending window holds back.
 
 ## Why it matters
-A window does not skip messages, it holds them: a login code, a booking or a receipt asked for in the
-evening arrives next morning, when the contact has given up or called.
+A window does not skip messages, it holds them: a login code, a booking or a receipt asked for in
+the evening arrives next morning, when the contact has given up or called.
 
 ## How to fix
 Move the urgent text into a workflow of its own without a window, or set the window on the waits
@@ -31,7 +31,10 @@ import re
 from apps.workflows.analysis import windows
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Need, Step
-from apps.workflows.analysis.messages import first_texts, words
+from apps.workflows.analysis.loops import holds
+from apps.workflows.analysis.messages import words
+from apps.workflows.analysis.moments import is_text
+from apps.workflows.analysis.reach import reached_from
 from apps.workflows.analysis.rule import Rule
 from apps.workflows.analysis.triggers import live_triggers
 
@@ -50,26 +53,37 @@ _WAITED_FOR = (
     "customer_reply", "call_status", "payment_received", "order_submission", "invoice",
     "subscription", "appointment", "customer_appointment", "service_booking", "rental_booking",
 )  # fmt: skip
+_THING = r"(?:booking|reservation|appointment|payment|order|purchase|deposit|visit|spot|seat|place)"
+_DONE = r"(?:confirmed|booked|reserved|received|scheduled|set|successful|complete|paid)"
 _URGENT = re.compile(
-    r"\b(?:(?:verification|access|login|security|one.time|pin|your) code|passcode|password|otp"
-    r"|booking|booked|reservation|reserved|appointment (?:is|has been) (?:confirmed|booked|set)"
-    r"|(?:is|has been|been|your) confirm(?:ed|ation)|payment (?:received|confirmed|went through)"
-    r"|receipt|your order)\b",
+    r"\b(?:(?:verification|access|login|security|one.time|pin|sms|entry|door|your) code|code is"
+    r"|passcode|(?:your|new|one.time) password|otp|receipt"
+    rf"|{_THING} (?:is|has been|was|went|for) (?:all |now )?(?:{_DONE}|through)|{_THING} {_DONE}"
+    r"|(?:you're|you are|we have|we've|got) (?:all |now )?(?:booked|confirmed|scheduled|reserved)"
+    rf"|{_THING} confirmation|confirm(?:s|ing|ation)?(?: of| that)? your {_THING}"
+    rf"|(?:thank you|thanks) for (?:your |the )?(?:booking|payment|order|purchase|reservation)"
+    r"|confirmation (?:number|code)|(?:booking|order) (?:number|code|reference))\b"
+    r"|\{\{\s{0,9}appointment\.\w{0,40}(?:start_|time|date)",
     re.IGNORECASE,
 )
+_LONGEST = 5_000
 
 
 @rule.graph
 def check(graph: Graph) -> list[Hit]:
-    if not windows.is_set(graph.settings.window) or not live_triggers(graph, *_WAITED_FOR):
+    window = graph.settings.window
+    if not windows.is_set(window) or windows.is_always_open(window):
         return []
-    return [_hit(step) for step in first_texts(graph) if _is_urgent(graph, step)]
+    starts = [trigger.index for trigger in live_triggers(graph, *_WAITED_FOR)]
+    held = (step.index for step in graph.steps if holds(step))
+    at_once = reached_from(graph, starts, held) if starts else set()
+    return [_hit(graph.steps[index]) for index in sorted(at_once) if _is_urgent(graph.steps[index])]
 
 
-def _is_urgent(graph: Graph, step: Step) -> bool:
-    if any(each.wait is not None and each.wait.holds for each in graph.path_to(step)):
+def _is_urgent(step: Step) -> bool:
+    if not is_text(step) or windows.is_set(windows.of(step)):
         return False
-    return _URGENT.search((words(step) or "")[:5_000]) is not None
+    return _URGENT.search((words(step) or "")[:_LONGEST]) is not None
 
 
 def _hit(step: Step) -> Hit:

@@ -96,9 +96,14 @@ def _calls(body: Iterable[Step]) -> list[Step]:
     for step in body:
         if holds(step):
             return []
-        if step.enabled and Trait.CALLS in step.spec.traits and not _batches(step):
+        if step.enabled and _is_call(step) and not _batches(step):
             calls.append(step)
     return calls
+
+
+def _is_call(step: Step) -> bool:
+    """A database of one's own does not count the queries."""
+    return Trait.CALLS in step.spec.traits and Trait.SQL not in step.spec.traits
 
 
 def _batches(step: Step) -> bool:

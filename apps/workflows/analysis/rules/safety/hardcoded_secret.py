@@ -47,6 +47,7 @@ from typing import Any
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import PLATFORMS, Graph, Kind, Step
 from apps.workflows.analysis.rule import Rule, names
+from apps.workflows.analysis.secret_formats import Format
 from apps.workflows.analysis.secret_values import is_secret_name, literal_secret
 from apps.workflows.analysis.secrets import (
     Secret,
@@ -66,7 +67,7 @@ rule = Rule(
 
 #: How lists of headers, fields and variables call the name and the value of an entry.
 _NAME_KEYS = ("name", "key", "field", "header", "parameter")
-_VALUE_KEYS = ("value", "val", "fieldValue")
+_VALUE_KEYS = frozenset({"value", "val", "fieldValue"})
 _SHORTEST = 6
 
 
@@ -78,60 +79,62 @@ def check(graph: Graph) -> list[Hit]:
     found: dict[str, tuple[Secret, dict[int, Step]]] = {}
     for step in graph.steps:
         if step.enabled and step.spec.kind is not Kind.NOTE:
-            for secret in _secrets(step, formats, words):
-                _, steps = found.setdefault(secret.value, (secret, {}))
-                steps[step.index] = step
-    inside = [value for value in found if _is_part(value, found)]
-    return [_hit(*found[value]) for value in found if value not in inside]
+            held = {secret.value: secret for secret in _secrets(step, formats, words)}
+            for value, secret in held.items():
+                if not _is_part(value, held):
+                    _, steps = found.setdefault(value, (secret, {}))
+                    steps[step.index] = step
+    return [_hit(secret, steps) for secret, steps in found.values()]
 
 
-def _secrets(step: Step, formats: list[Any], words: list[str]) -> Iterator[Secret]:
+def _secrets(step: Step, formats: list[Format], words: list[str]) -> Iterator[Secret]:
     """By form before by name: a form says better what the secret is."""
     if formats:
         yield from formed_secrets(step.text, formats)
-    if words:
-        yield from named_secrets(step.text, step.lower_text, words)
-    yield from _parameters(step.params)
+    here = [word for word in words if word in step.lower_text]
+    if here:
+        yield from named_secrets(step.text, step.lower_text, here)
+    for name, value in _parameters(step.params, bool(here)):
+        secret = literal_secret(name, value)
+        if secret:
+            yield Secret(f"value of {name[:60]}", secret)
 
 
-def _parameters(params: Mapping[str, Any]) -> Iterator[Secret]:
-    """Secrets in parameters of a telling name, and in entries of lists that carry such a name."""
+def _parameters(params: Mapping[str, Any], has_words: bool) -> list[tuple[str, str]]:
+    """Texts in parameters of a telling name, and in entries of lists that carry such a name."""
+    found: list[tuple[str, str]] = []
     stack: list[Any] = [params]
     while stack:
         item = stack.pop()
-        if type(item) is list:
+        kind = type(item)
+        if kind is list:
             stack.extend(item)
-            continue
-        if type(item) is not dict:
-            continue
-        for key, value in item.items():
-            kind = type(value)
-            if kind is dict or kind is list:
-                stack.append(value)
-            elif kind is str and len(value) >= _SHORTEST and is_secret_name(key):
-                yield from _named(key, value)
-        yield from _entry(item)
+        elif kind is dict:
+            for key, value in item.items():
+                kind = type(value)
+                if kind is str:
+                    if len(value) >= _SHORTEST and is_secret_name(key):
+                        found.append((key, value))
+                elif kind is dict or kind is list:
+                    stack.append(value)
+            if has_words and not _VALUE_KEYS.isdisjoint(item):
+                found += _entry(item)
+    return found
 
 
-def _entry(item: Mapping[str, Any]) -> Iterator[Secret]:
-    for key in _VALUE_KEYS:
-        value = item.get(key)
-        if type(value) is str and len(value) >= _SHORTEST:
-            for name_key in _NAME_KEYS:
-                name = item.get(name_key)
-                if type(name) is str and is_secret_name(name):
-                    yield from _named(name, value)
+def _entry(item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """An entry of a list that has the name of a secret: a header, a field, a variable."""
+    names_given = [name for key in _NAME_KEYS if type(name := item.get(key)) is str]
+    for name in filter(is_secret_name, names_given):
+        for key in sorted(_VALUE_KEYS):
+            value = item.get(key)
+            if type(value) is str:
+                yield name, value
 
 
-def _named(name: str, value: str) -> Iterator[Secret]:
-    secret = literal_secret(name, value)
-    if secret:
-        yield Secret(f"value of {name[:60]}", secret)
-
-
-def _is_part(value: str, found: Mapping[str, Any]) -> bool:
-    """Whether another secret found holds this one, as an address holds the token in it."""
-    return any(len(other) > len(value) and value in other for other in found)
+def _is_part(value: str, held: Mapping[str, Any]) -> bool:
+    """Whether another secret of the step holds this one, as an address holds the token in it."""
+    return len(held) > 1 and any(len(other) > len(value) and value in other for other in held)
 
 
 def _hit(secret: Secret, steps: dict[int, Step]) -> Hit:

@@ -25,9 +25,9 @@ Change the address to https://. If the other side has no TLS, put a proxy in fro
 """
 
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
-from apps.workflows.analysis.graph import PLATFORMS, Graph, Kind, Step
+from apps.workflows.analysis.graph import PLATFORMS, Graph, Step
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.urls import Url, called_urls
+from apps.workflows.analysis.urls import Url, called
 
 rule = Rule(
     __name__,
@@ -41,15 +41,11 @@ rule = Rule(
 @rule.graph
 def check(graph: Graph) -> list[Hit]:
     """One finding per host: whoever moves it to https:// does so for all steps that call it."""
-    if "http://" not in graph.lower_text:
-        return []
     calls: dict[str, tuple[Url, dict[int, Step]]] = {}
-    for step in graph.steps:
-        if step.enabled and step.spec.kind is not Kind.NOTE and "http://" in step.lower_text:
-            for url in called_urls(step):
-                if url.scheme == "http" and url.is_public:
-                    _, steps = calls.setdefault(url.host, (url, {}))
-                    steps[step.index] = step
+    for step, url in called(graph):
+        if url.scheme == "http" and url.is_public:
+            _, steps = calls.setdefault(url.host, (url, {}))
+            steps[step.index] = step
     return [_hit(url, list(steps.values())) for url, steps in calls.values()]
 
 

@@ -27,11 +27,18 @@ the key, for it has been seen.
      "connections": {"Start": {"main": [[{"node": "Forecast", "type": "main", "index": 0}]]}}}
 """
 
+import re
+
 from apps.workflows.analysis.findings import Confidence, Hit, Severity, masked
 from apps.workflows.analysis.graph import PLATFORMS, Graph, Step
 from apps.workflows.analysis.rule import Rule
 from apps.workflows.analysis.secrets import query_secrets
-from apps.workflows.analysis.urls import urls_in
+from apps.workflows.analysis.urls import Url, texts_with_urls, urls_in
+
+#: What the end of a secret’s name and its value look like.
+_MARK = re.compile(
+    r"(?:key|token|secret|passw(?:or)?d|pwd|auth|authorization|appid|sig|ture)=\w", re.I
+)
 
 rule = Rule(
     __name__,
@@ -42,18 +49,20 @@ rule = Rule(
 )
 
 
-@rule.text("key=", "token=", "secret=", "password=", "passwd=", "pwd=", "auth=", "appid=", "sig=")
-def check(step: Step, graph: Graph) -> list[Hit]:
-    found: dict[str, Hit] = {}
-    for parameter, text in step.texts():
-        if "://" not in text or "=" not in text:
-            continue
-        for url in urls_in(text, parameter):
-            for name, value in query_secrets(url.query):
-                found[name] = Hit(
-                    [step],
-                    f"“{step.label}” writes a secret into an address: {name}={masked(value)} at "
-                    f"{url.host}.",
-                    param=name,
-                )
+@rule.graph
+def check(graph: Graph) -> list[Hit]:
+    found: dict[tuple[int, str], Hit] = {}
+    for step, parameter, text in texts_with_urls(graph):
+        if "?" in text and _MARK.search(text):
+            for url in urls_in(text, parameter):
+                for name, value in query_secrets(url.query):
+                    found[step.index, name] = _hit(step, url, name, value)
     return list(found.values())
+
+
+def _hit(step: Step, url: Url, name: str, value: str) -> Hit:
+    return Hit(
+        [step],
+        f"“{step.label}” writes a secret into an address: {name}={masked(value)} at {url.host}.",
+        param=name,
+    )

@@ -36,9 +36,9 @@ with /webhook/ instead of /webhook-test/.
 """
 
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
-from apps.workflows.analysis.graph import NODE_RED, PLATFORMS, Graph, Kind, Step
+from apps.workflows.analysis.graph import NODE_RED, PLATFORMS, Graph, Step
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.urls import Url, called_urls
+from apps.workflows.analysis.urls import Url, called
 
 rule = Rule(
     __name__,
@@ -66,22 +66,14 @@ _BINS = (
 )  # fmt: skip
 
 
-_MARKS = ("localhost", "127.", "0.0.0.0", "[::", "/webhook-test/", *_TUNNELS, *_BINS)  # noqa: S104
-
-
 @rule.graph
 def check(graph: Graph) -> list[Hit]:
     """One finding per host, however many steps call it."""
-    text = graph.lower_text
-    if "http" not in text or not any(mark in text for mark in _MARKS):
-        return []
     calls: dict[str, tuple[Url, dict[int, Step]]] = {}
-    for step in graph.steps:
-        if step.enabled and step.spec.kind is not Kind.NOTE and "http" in step.lower_text:
-            for url in called_urls(step):
-                if _what(url):
-                    _, steps = calls.setdefault(url.host, (url, {}))
-                    steps[step.index] = step
+    for step, url in called(graph):
+        if _what(url):
+            _, steps = calls.setdefault(url.host, (url, {}))
+            steps[step.index] = step
     return [_hit(url, list(steps.values()), graph) for url, steps in calls.values()]
 
 

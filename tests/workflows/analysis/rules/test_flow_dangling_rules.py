@@ -1,54 +1,26 @@
-"""Edge cases of the rules about connections that lead nowhere or start nowhere."""
+"""Edge cases of the rules about connections to steps that are not there."""
 
 from itertools import pairwise
 
 import pytest
 
 from tests.workflows.analysis.builders import findings, highlevel, n8n
+from tests.workflows.analysis.rules.flow_documents import (
+    MODEL,
+    ODD,
+    START,
+    flow_file,
+    goto,
+    main,
+    node,
+    sms,
+    to,
+)
 
-SET = "n8n-nodes-base.set"
-START = "n8n-nodes-base.manualTrigger"
-AGENT = "@n8n/n8n-nodes-langchain.agent"
-MODEL = "@n8n/n8n-nodes-langchain.lmChatOpenAi"
-ODD = [None, 0, 7, True, "x", "", [], {}, [None], [[None]], [[7]], {"main": 3}, {"main": [{}]}]
-
-
-def node(name, kind=SET, **more):
-    """A node whose id is its name in lower case."""
-    return {
-        "id": name.lower(), "name": name, "type": kind, "typeVersion": 3.4, "position": [0, 0],
-        "parameters": {}, **more,
-    }  # fmt: skip
-
-
-def to(*names, kind="main"):
-    return [{"node": name, "type": kind, "index": 0} for name in names]
-
-
-def main(*outputs):
-    return {"main": list(outputs)}
-
-
-def sms(key, following=None, **more):
-    step = {"id": key, "type": "sms", "name": key.title(), "attributes": {"body": "Hi"}, **more}
-    return step if following is None else {**step, "next": following}
-
-
-def goto(key, target):
-    attributes = {"type": "goto", "targetNodeId": target}
-    return {"id": key, "type": "goto", "name": key.title(), "attributes": attributes}
-
-
-def flow_file(*nodes):
-    """A Node-RED file of one tab."""
-    tab = {"id": "tab", "type": "tab", "label": "Flow"}
-    placed = [{"z": "tab", "x": 1, "y": 1, "wires": [], **each} for each in nodes]
-    return [tab, *placed]
+DANGLING, BROKEN = "dangling-step-reference", "broken-wiring"
 
 
 # -- dangling-step-reference -------------------------------------------------------------------
-
-DANGLING = "dangling-step-reference"
 
 
 def test_a_next_that_leads_to_no_step_is_reported_at_the_step_it_leaves():
@@ -195,8 +167,6 @@ def test_wires_of_any_shape_do_no_harm(odd):
 
 # -- broken-wiring -----------------------------------------------------------------------------
 
-BROKEN = "broken-wiring"
-
 
 def chain(*targets):
     """n8n nodes, one per target, each connected to its target."""
@@ -270,126 +240,3 @@ def test_empty_slots_do_not_count_as_broken_wiring():
 def test_a_workflow_without_connections_is_not_broken():
     assert findings(highlevel([]), BROKEN) == []
     assert findings(n8n([node("Start", START)], {}), BROKEN) == []
-
-
-# -- unknown-connection-source -----------------------------------------------------------------
-
-UNKNOWN = "unknown-connection-source"
-
-
-def test_connections_under_a_name_no_node_has_name_the_steps_they_should_lead_to():
-    nodes = [node("Start", START), node("A"), node("B")]
-    [finding] = findings(n8n(nodes, {"Begin": main(to("A"), to("B"))}), UNKNOWN)
-    assert finding.node_ids == ("a", "b")
-    assert finding.severity == "high"
-    assert "“Begin”" in finding.message
-
-
-def test_an_unknown_source_is_reported_even_when_its_target_is_missing_too():
-    nodes = [node("Start", START), node("A")]
-    connections = {"Start": main(to("A")), "Ghost": main(to("Gone"))}
-    [finding] = findings(n8n(nodes, connections), UNKNOWN)
-    assert finding.node_ids == ()
-    assert findings(n8n(nodes, connections), DANGLING) == []
-
-
-def test_names_that_differ_in_case_or_blanks_are_different_names():
-    nodes = [node("Start", START), node("A")]
-    found = findings(n8n(nodes, {"start": main(to("A")), "Start ": main(to("A"))}), UNKNOWN)
-    assert len(found) == len({finding.fingerprint for finding in found}) == 2
-
-
-def test_connections_of_existing_nodes_are_known():
-    nodes = [node("Start", START), node("A"), node("Off", disabled=True)]
-    connections = {"Start": main(to("A")), "A": main(None), "Off": main(to("A"))}
-    assert findings(n8n(nodes, connections), UNKNOWN) == []
-
-
-def test_ai_connections_of_existing_nodes_are_known():
-    nodes = [node("Start", START), node("Agent", AGENT), node("Model", MODEL)]
-    model = {"ai_languageModel": [to("Agent", kind="ai_languageModel")]}
-    assert findings(n8n(nodes, {"Start": main(to("Agent")), "Model": model}), UNKNOWN) == []
-
-
-@pytest.mark.parametrize("odd", ODD)
-def test_an_unknown_source_with_connections_of_any_shape_does_no_harm(odd):
-    assert len(findings(n8n([node("A")], {"Ghost": odd}), UNKNOWN)) == 1
-
-
-@pytest.mark.parametrize("odd", [None, [], "x", 3, {}])
-def test_no_connections_at_all_have_no_unknown_source(odd):
-    assert findings(n8n([node("Start", START)], odd), UNKNOWN) == []
-
-
-# -- wrong-connection-type ---------------------------------------------------------------------
-
-WRONG = "wrong-connection-type"
-
-
-def test_a_model_wired_like_a_step_is_reported_once():
-    nodes = [node("Start", START), node("Agent", AGENT), node("Model", MODEL)]
-    document = n8n(nodes, {"Start": main(to("Agent")), "Model": main(to("Agent"))})
-    [finding] = findings(document, WRONG)
-    assert finding.node_ids == ("model",)
-    assert findings(document, "unreachable-step") == []
-    assert findings(document, "orphan-step") == []
-
-
-def test_a_connection_of_a_type_n8n_does_not_know_is_reported():
-    nodes = [node("Start", START), node("A")]
-    [finding] = findings(n8n(nodes, {"Start": {"mian": [to("A", kind="mian")]}}), WRONG)
-    assert finding.node_ids == ("start",)
-    assert "“mian”" in finding.message
-
-
-@pytest.mark.parametrize(
-    "kind",
-    "agent chain document embedding languageModel memory outputParser reranker retriever "
-    "textSplitter tool vectorStore".split(),
-)
-def test_all_of_n8ns_own_connection_types_are_known(kind):
-    nodes = [node("Start", START), node("Agent", AGENT), node("Model", MODEL)]
-    connections = {
-        "Start": main(to("Agent")),
-        "Model": {f"ai_{kind}": [to("Agent", kind=f"ai_{kind}")]},
-    }
-    assert findings(n8n(nodes, connections), WRONG) == []
-
-
-def test_an_unknown_type_without_connections_is_nothing():
-    nodes = [node("Start", START), node("A")]
-    connections = {"Start": {"main": [to("A")], "mian": [None, []]}}
-    assert findings(n8n(nodes, connections), WRONG) == []
-
-
-def test_an_agent_is_wired_through_main():
-    nodes = [node("Start", START), node("Agent", AGENT), node("A")]
-    connections = {"Start": main(to("Agent")), "Agent": main(to("A"))}
-    assert findings(n8n(nodes, connections), WRONG) == []
-
-
-def test_a_node_type_we_do_not_know_may_be_wired_as_it_likes():
-    nodes = [node("Start", START), node("X", "n8n-nodes-x.lmThing"), node("A")]
-    assert findings(n8n(nodes, {"Start": main(to("X")), "X": main(to("A"))}), WRONG) == []
-
-
-def test_a_disabled_sub_node_is_no_source_of_findings():
-    nodes = [node("Start", START), node("Agent", AGENT), node("Model", MODEL, disabled=True)]
-    connections = {"Start": main(to("Agent")), "Model": main(to("Agent"))}
-    assert findings(n8n(nodes, connections), WRONG) == []
-
-
-# -- fingerprints ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("rule_id", [DANGLING, UNKNOWN, WRONG])
-def test_the_order_of_nodes_in_the_file_changes_nothing(rule_id):
-    nodes = [node("Start", START), node("A"), node("B"), node("Model", MODEL)]
-    connections = {
-        "Start": main(to("A", "B")), "A": main(to("Gone")), "B": main(to("Gone")),
-        "Ghost": main(to("A")), "Model": main(to("A")),
-    }  # fmt: skip
-    turned = dict(reversed(connections.items()))
-    once = findings(n8n(nodes, connections), rule_id)
-    assert once
-    assert findings(n8n(nodes[::-1], turned), rule_id) == once

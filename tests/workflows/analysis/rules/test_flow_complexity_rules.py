@@ -1,4 +1,4 @@
-"""Edge cases of the rules about doubled names and ids, and about workflows that grew too large."""
+"""Edge cases of the rule about workflows that have grown too large."""
 
 import time
 
@@ -7,144 +7,30 @@ import pytest
 from apps.workflows.analysis.config import Config
 from apps.workflows.inspection import inspect_document
 from tests.workflows.analysis.builders import findings, highlevel, n8n
+from tests.workflows.analysis.rules.flow_documents import (
+    IF,
+    NOTE,
+    START,
+    flow_file,
+    main,
+    module,
+    node,
+    scenario,
+    sms,
+    to,
+)
 
-SET = "n8n-nodes-base.set"
-IF = "n8n-nodes-base.if"
-START = "n8n-nodes-base.manualTrigger"
-NOTE = "n8n-nodes-base.stickyNote"
-NAME, ID, COMPLEX = "duplicate-step-name", "duplicate-step-id", "excessive-complexity"
-
-
-def node(name, kind=SET, **more):
-    return {
-        "id": name.lower(), "name": name, "type": kind, "typeVersion": 2, "position": [0, 0],
-        "parameters": {}, **more,
-    }  # fmt: skip
-
-
-def to(*names):
-    return [{"node": name, "type": "main", "index": 0} for name in names]
-
-
-def main(*outputs):
-    return {"main": list(outputs)}
-
-
-def sms(key, following=None, **more):
-    raw = {"id": key, "type": "sms", "name": key.title(), "attributes": {"body": "Hi"}, **more}
-    return raw if following is None else {**raw, "next": following}
-
-
-def flow_file(*nodes, tab="tab"):
-    placed = [{"z": tab, "x": 1, "y": 1, "wires": [], **each} for each in nodes]
-    return [{"id": tab, "type": "tab", "label": tab}, *placed]
-
-
-def module(number, kind="json:ParseJSON", **more):
-    return {"id": number, "module": kind, "version": 1, "mapper": {}, **more}
-
-
-def scenario(*flow):
-    return {"name": "Scenario", "flow": list(flow), "metadata": {"instant": True}}
+COMPLEX = "excessive-complexity"
 
 
 def reported(document, **options):
     config = Config(options={COMPLEX: {name: float(n) for name, n in options.items()}})
     [item] = inspect_document(document, config=config)
+    assert item.analysis is not None
     return [each for each in item.analysis.findings if each.rule_id == COMPLEX]
 
 
-# -- duplicate-step-name -----------------------------------------------------------------------
-
-
-def test_nodes_that_share_a_name_are_one_finding_per_name():
-    nodes = [node("A"), node("A", id="2"), node("A", id="3"), node("B"), node("B", id="b2")]
-    found = findings(n8n(nodes, {}), NAME)
-    assert {finding.node_ids for finding in found} == {("2", "3", "a"), ("b", "b2")}
-    assert {finding.severity for finding in found} == {"high"}
-
-
-def test_a_disabled_node_that_shares_its_name_with_another_is_reported():
-    assert len(findings(n8n([node("A"), node("A", id="2", disabled=True)], {}), NAME)) == 1
-
-
-@pytest.mark.parametrize(
-    "nodes",
-    [
-        [node("A"), node("a", id="2")],
-        [node("A"), node("A ", id="2")],
-        [node("A"), node("A1")],
-        [node("Note", NOTE), node("Note", NOTE, id="2")],
-        [node("A", disabled=True), node("A", id="2", disabled=True)],
-        [{**node("A"), "name": None}, {**node("B"), "name": None}],
-        [{**node("A"), "name": ""}, {**node("B"), "name": ""}],
-        [{**node("A"), "name": ["A"]}, {**node("B"), "name": ["A"]}],
-    ],
-)
-def test_names_that_differ_or_say_nothing_are_no_duplicates(nodes):
-    assert findings(n8n(nodes, {}), NAME) == []
-
-
-def test_highlevel_steps_may_share_a_name():
-    assert findings(highlevel([sms("a", "b"), sms("b", name="A")]), NAME) == []
-
-
-# -- duplicate-step-id -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "document",
-    [
-        highlevel([sms("a", "b"), sms("b"), sms("b", name="Other")]),
-        n8n([node("A", id="1"), node("B", id="1")], {}),
-        flow_file({"id": "f", "type": "function"}, {"id": "f", "type": "debug"}),
-        scenario(module(1, "gateway:CustomWebHook"), module(2), module(2)),
-        scenario(
-            module(1, "gateway:CustomWebHook"),
-            module(3, "builtin:BasicRouter", routes=[{"flow": [module(2)]}, {"flow": [module(2)]}]),
-        ),
-    ],
-)
-def test_steps_that_share_an_id_are_reported_on_every_platform(document):
-    [finding] = findings(document, ID)
-    assert finding.severity == "high"
-    assert len(finding.node_ids) == 2
-
-
-def test_three_steps_with_one_id_are_one_finding():
-    document = n8n([node(name, id="1") for name in "ABC"], {})
-    [finding] = findings(document, ID)
-    assert len(finding.node_ids) == 3
-
-
-def test_the_second_step_with_an_id_is_not_called_lost_as_well():
-    document = highlevel([sms("a", "b"), sms("b"), sms("b", name="Other")])
-    assert findings(document, "orphan-step") == []
-    assert findings(document, "unreachable-step") == []
-
-
-@pytest.mark.parametrize(
-    "document",
-    [
-        n8n([{**node("A"), "id": ""}, {**node("B"), "id": ""}], {}),
-        n8n([{**node("A"), "id": None}, {**node("B"), "id": None}], {}),
-        n8n([node("N", NOTE, id="1"), node("M", NOTE, id="1")], {}),
-        n8n([node("A", id="x"), node("B", id="X")], {}),
-        highlevel([{"type": "sms", "attributes": {}}, {"type": "sms", "attributes": {}}]),
-        scenario(module(1, "gateway:CustomWebHook"), module(2), module(12)),
-        flow_file({"id": "f", "type": "function"}, {"id": "g", "type": "function"}),
-    ],
-)
-def test_ids_that_differ_or_are_missing_are_no_duplicates(document):
-    assert findings(document, ID) == []
-
-
-def test_a_trigger_and_a_step_may_share_an_id():
-    trigger = {"id": "a", "type": "form_submission", "active": True}
-    assert findings(highlevel([sms("a")], [trigger]), ID) == []
-
-
-# -- excessive-complexity: steps ---------------------------------------------------------------
+# -- steps -------------------------------------------------------------------------------------
 
 
 def texts(count):
@@ -217,7 +103,7 @@ def test_the_limit_can_be_set():
     assert len(reported(highlevel(texts(5)), max_steps=4)) == 1
 
 
-# -- excessive-complexity: nesting -------------------------------------------------------------
+# -- nesting -----------------------------------------------------------------------------------
 
 
 def nested(depth, *, rejoin=False):
@@ -318,7 +204,7 @@ def test_the_depth_can_be_set():
     assert reported(nested(20), max_nesting=10**6) == []
 
 
-# -- excessive-complexity: paths ---------------------------------------------------------------
+# -- paths -------------------------------------------------------------------------------------
 
 
 def test_twenty_four_conditions_make_too_many_paths():
@@ -349,7 +235,7 @@ def test_a_straight_flow_has_one_path():
     assert reported(highlevel(texts(50)), max_cyclomatic=1) == []
 
 
-# -- excessive-complexity: size and shape of the input -----------------------------------------
+# -- size and shape of the input ---------------------------------------------------------------
 
 
 def test_all_that_is_too_much_is_one_finding():

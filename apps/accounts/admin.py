@@ -1,0 +1,73 @@
+"""People, accounts and tokens for staff; a token's digest is shown nowhere."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.http import HttpRequest
+
+from apps.accounts.models import Account, ApiToken, Membership, User
+
+
+class NewUserForm(AdminUserCreationForm):  # type: ignore[type-arg]
+    """Django's form asks for a username, which nobody here has."""
+
+    class Meta:
+        model = User
+        fields = ("email",)
+
+
+@admin.register(User)
+class UserAdmin(BaseUserAdmin):  # type: ignore[type-arg]
+    add_form = NewUserForm
+    ordering = ("email",)
+    list_display = ("email", "name", "is_active", "is_staff", "created_at")
+    list_filter = ("is_active", "is_staff", "is_superuser")
+    search_fields = ("email", "name")
+    readonly_fields = ("created_at", "last_login")
+    filter_horizontal = ()
+    # Not even the hash of a password: it is changed on its own page.
+    fieldsets = (
+        (None, {"fields": ("email", "name", "is_active", "created_at", "last_login")}),
+        ("Rights in this admin", {"fields": ("is_staff", "is_superuser")}),
+    )
+    add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
+
+
+class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Membership
+    autocomplete_fields = ("user",)
+    extra = 0
+
+
+@admin.register(Account)
+class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("name", "location_id", "created_at")
+    search_fields = ("name", "location_id")
+    readonly_fields = ("created_at",)
+    inlines = (MembershipInline,)
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("user", "account", "role", "created_at")
+    list_filter = ("role",)
+    list_select_related = ("user", "account")
+    search_fields = ("user__email", "account__name")
+    autocomplete_fields = ("user", "account")
+    readonly_fields = ("created_at",)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Tokens may be looked at and revoked; a new one would show its plain text to staff."""
+
+    fields = ("name", "membership", "scopes", "created_at", "expires_at", "last_used_at")
+    readonly_fields = fields
+    list_display = ("name", "membership", "created_at", "expires_at", "last_used_at")
+    list_select_related = ("membership__user", "membership__account")
+    search_fields = ("name", "membership__user__email")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

@@ -1,0 +1,56 @@
+"""Workflows and the ledger of their analyses, for staff to read."""
+
+from __future__ import annotations
+
+import json
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from apps.workflows.models import Analysis, Workflow
+
+#: A result may be megabytes; the first part tells staff enough.
+SHOWN = 20_000
+
+
+class Ledger(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Nobody writes history by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Workflow)
+class WorkflowAdmin(Ledger):
+    list_display = ("name", "platform", "account", "created_at", "updated_at")
+    list_filter = ("platform",)
+    list_select_related = ("account",)
+    search_fields = ("name", "external_id", "account__name")
+    fields = ("id", "name", "platform", "external_id", "account", "created_at", "updated_at")
+
+
+@admin.register(Analysis)
+class AnalysisAdmin(Ledger):
+    list_display = ("id", "workflow", "account", "origin", "health_score", "grade", "created_at")
+    list_filter = ("origin", "grade")
+    list_select_related = ("account", "workflow")
+    search_fields = ("workflow__name", "account__name")
+    fields = (
+        "id", "account", "workflow", "created_by", "origin", "created_at", "health_score", "grade",
+        "content_hash", "result_text",
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Analysis]:
+        return super().get_queryset(request).defer("result")
+
+    @admin.display(description="Result")
+    def result_text(self, analysis: Analysis) -> str:
+        text = json.dumps(analysis.result, indent=2, ensure_ascii=False)
+        return text if len(text) <= SHOWN else f"{text[:SHOWN]} …"

@@ -18,7 +18,8 @@ from apps.workflows.analysis.haystacks import texts_holding
 class Reference:
     """An expression in ``parameter`` reads the step ``name`` (Make: the module's id).
 
-    ``is_test`` marks one that only asks whether that step ran (``$('A').isExecuted``).
+    ``is_test`` marks one that needs no run of that step: it asks whether there was one
+    (``$('A').isExecuted``) or how the step is set (``$('A').params``).
     """
 
     parameter: str
@@ -73,7 +74,7 @@ _READS = (
     r"|items\(\s*" + _NAME % "items" + r"\s*[,)]"
     r"|node(?:\?\.)?\[\s*" + _NAME % "keyed" + r"\s*\]"
     r"|node\.(?P<dotted>[^\W\d]\w*))"
-    r"(?P<test>\.isExecuted\b)?"
+    r"(?P<test>\.(?:isExecuted|params|parameter)\b)?"
 )
 #: What a JavaScript text is made of, as far as it matters: comments, quoted text, regular
 #: expression literals and escapes are stepped over; a backtick opens a template. Every way

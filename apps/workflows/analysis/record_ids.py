@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import itertools
 import re
 from collections.abc import Iterator
@@ -74,13 +73,9 @@ def environment_of(url: Url) -> bool:
         return False
     parts = re.split(r"[.-]", url.host)[:-1]
     first = url.host.partition(".")[0].split("-") if len(parts) > 1 else []
-    if url.is_local or not (_ENVIRONMENTS.isdisjoint(parts) and _FIRST.isdisjoint(first)):
+    if not (_ENVIRONMENTS.isdisjoint(parts) and _FIRST.isdisjoint(first)):
         return True
-    try:
-        ipaddress.ip_address(url.host.strip("[]"))
-    except ValueError:
-        return False
-    return True
+    return url.is_local or url.is_bare
 
 
 #: What a HighLevel condition picks from a list of its own, so that the id follows the record.

@@ -12,12 +12,15 @@ _OWN = (
     "fromNumber", "from_number", "fromPhoneNumber", "from_phone_number", "from_phone", "fromPhone",
     "senderNumber", "sender_number", "sender", "phoneNumber", "phone_number", "number", "from",
 )  # fmt: skip
+_OWN_NAMES = frozenset(_OWN)
 _NO = frozenset({"no", "none", "false", "disabled", "inactive"})
 _VERIFIED = frozenset({"verified", "active", "valid", "live", "success", "completed"})
 
 
 def own_number(step: Step) -> str:
     """The number the step itself sends from; empty where it takes the account's."""
+    if _OWN_NAMES.isdisjoint(step.params):
+        return ""
     for key in _OWN:
         value = step.params.get(key)
         number = text(mapping(value).get("value")) if isinstance(value, dict) else text(value)

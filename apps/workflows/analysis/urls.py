@@ -66,6 +66,11 @@ class Url:
         return bool(self.host) and not any(mark in self.host for mark in "{}$<>%*")
 
     @property
+    def is_bare(self) -> bool:
+        """Whether the host is an address in figures instead of a name."""
+        return _address(self.host) is not None
+
+    @property
     def is_local(self) -> bool:
         """This machine."""
         if self.host == "localhost" or self.host.endswith((".localhost", ".localdomain")):
@@ -85,6 +90,8 @@ class Url:
 
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    if not (host[-1:].isdigit() or host.startswith(("[", "0x"))):
+        return None  # a name
     try:
         address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:
@@ -94,8 +101,6 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 def _loose_address(host: str) -> ipaddress.IPv4Address | None:
     """An IPv4 address in one of the forms that clients take too: ``127.1``, ``0x7f000001``."""
-    if not host[-1:].isdigit() and not host.startswith("0x"):
-        return None
     try:
         return ipaddress.IPv4Address(socket.inet_aton(host))
     except (OSError, ValueError):  # ValueError: not ASCII

@@ -86,7 +86,7 @@ class Walk:
         return self._by_way_of(step, moment.idle_since, lambda m: (m.idle, -m.idle_since))
 
     def lateness(self, step: Step) -> list[Step]:
-        """The walk that leaves least time until the appointment, by way of the wait it counts from."""
+        """The walk that leaves least time before an appointment, by way of the wait for it."""
         moment = self.arrival[step.index] or START
         return self._by_way_of(step, moment.left_at, lambda m: (-m.left, -m.left_at))
 

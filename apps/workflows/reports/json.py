@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from apps.workflows.reports.run import Entry, Run
 from apps.workflows.reports.wire import analysis_to_wire
+from apps.workflows.reports.wording import written
 
 CONTENT_TYPE = "application/json"
 
@@ -21,8 +21,7 @@ def render(run: Run) -> str:
             "bySeverity": run.by_severity,
         },
     }
-    # ASCII only: whatever a name holds, the output can be written in any encoding
-    return json.dumps(document, indent=2) + "\n"
+    return written(document)
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

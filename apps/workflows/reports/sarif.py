@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +10,7 @@ from apps.workflows.analysis.findings import Confidence, Finding, Severity
 from apps.workflows.analysis.rule import Rule
 from apps.workflows.analysis.rules import all_rules
 from apps.workflows.reports.run import Run
-from apps.workflows.reports.wording import clean
+from apps.workflows.reports.wording import clean, labels, written
 
 CONTENT_TYPE = "application/sarif+json"
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -66,7 +65,7 @@ def render(run: Run) -> str:
             }
         ],
     }
-    return json.dumps(document, indent=2) + "\n"
+    return written(document)
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -96,7 +95,7 @@ def _artifact(file: str) -> dict[str, Any]:
 
 
 def _result(file: str, analysis: Analysis, finding: Finding, place: int) -> dict[str, Any]:
-    names = {step.id: clean(step.label) for step in analysis.graph.steps}
+    names = analysis.graph.shared(labels)
     location = {
         "physicalLocation": _artifact(file),
         "logicalLocations": [
@@ -124,7 +123,7 @@ def _result(file: str, analysis: Analysis, finding: Finding, place: int) -> dict
                 "location": {
                     "physicalLocation": _artifact(file),
                     "logicalLocations": [_logical(analysis, step_id, names)],
-                    "message": {"text": names.get(step_id, step_id)},
+                    "message": {"text": clean(names.get(step_id, step_id))},
                 }
             }
             for step_id in finding.path
@@ -135,7 +134,7 @@ def _result(file: str, analysis: Analysis, finding: Finding, place: int) -> dict
 
 def _logical(analysis: Analysis, step_id: str, names: dict[str, str]) -> dict[str, Any]:
     return {
-        "name": names.get(step_id, step_id),
+        "name": clean(names.get(step_id, step_id)),
         "fullyQualifiedName": f"{clean(analysis.graph.name)}#{step_id}",
         "kind": "member",
     }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from apps.workflows.analysis.engine import Analysis
-from apps.workflows.analysis.graph import Kind
+from apps.workflows.analysis.graph import Graph, Kind
 from apps.workflows.platforms import LABELS
 
 #: Control characters and marks that turn the writing direction: in a name they are an attack on
@@ -47,13 +50,19 @@ def verdict(analysis: Analysis) -> str:
     )
 
 
+def labels(graph: Graph) -> dict[str, str]:
+    """What a person calls each step, by its id; ask for it with ``graph.shared``."""
+    return {step.id: step.label for step in graph.steps}
+
+
 def step_names(analysis: Analysis, ids: Sequence[str], most: int = 8) -> list[str]:
     """Names for step ids; a long list keeps its beginning and its end."""
-    labels = {step.id: step.label for step in analysis.graph.steps}
-    shown = [clean(labels.get(step_id, step_id), 60) for step_id in ids]
-    if len(shown) > most:
-        shown = [*shown[: most - 2], f"… {len(shown) - most + 1} more …", shown[-1]]
-    return shown
+    known = analysis.graph.shared(labels)
+    shown = list(ids) if len(ids) <= most else [*ids[: most - 2], ids[-1]]
+    names = [clean(known.get(step_id, step_id), 60) for step_id in shown]
+    if len(ids) > most:
+        names.insert(-1, f"… {len(ids) - most + 1} more …")
+    return names
 
 
 def reasons(analysis: Analysis) -> list[tuple[str, list[str]]]:
@@ -62,3 +71,15 @@ def reasons(analysis: Analysis) -> list[tuple[str, list[str]]]:
     for skipped in analysis.not_checked:
         by_reason.setdefault(skipped.reason, []).append(skipped.rule_id)
     return sorted(by_reason.items())
+
+
+def written(document: Any) -> str:
+    """A document as JSON, in ASCII: whatever a name holds, any encoding can write it.
+
+    Piece by piece: ``json.dumps`` would hold millions of pieces before it joins them.
+    """
+    out = io.StringIO()
+    for piece in json.JSONEncoder(indent=2).iterencode(document):
+        out.write(piece)
+    out.write("\n")
+    return out.getvalue()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from apps.workflows.analysis.findings import Finding
@@ -33,7 +34,7 @@ def chain(*steps: JSON) -> list[JSON]:
     """The steps one after the other, but for those that say themselves what comes next."""
     linked = [
         one if "next" in one else {**one, "next": following["id"]}
-        for one, following in zip(steps, steps[1:], strict=False)
+        for one, following in pairwise(steps)
     ]
     return [{**one, "order": place} for place, one in enumerate([*linked, steps[-1]])]
 
@@ -115,8 +116,8 @@ def treatment(name: str) -> list[JSON]:
                  "segments": [{"operator": "and", "conditions": [yes]}]}
             ],
         ),
-        {**made("if_else", "b4", "Yes", "b7"), "nodeType": "branch-yes", "attributes": {"if": False}},
-        {**made("if_else", "b5", "None", "b6"), "nodeType": "branch-no", "attributes": {"else": True}},
+        {**made("if_else", "b4", "Yes", "b7", **{"if": False}), "nodeType": "branch-yes"},
+        {**made("if_else", "b5", "No", "b6", **{"else": True}), "nodeType": "branch-no"},
         text_message("b6", "Still interested?", "book here {{custom_values.booking_link}}"),
         made("add_contact_tag", "b7", "Nurtured", tags=[f"{name} nurtured"]),
     ]  # fmt: skip
@@ -208,7 +209,7 @@ def agency(treatments: tuple[str, ...] = TREATMENTS) -> JSON:
         "forms": [{"_id": f"frm-{t}", "name": f"{name} form"} for name, t in slugs.items()],
         "users": [
             {"id": "usr-assistant", "name": "Alex Assistant", "active": True},
-            *({"id": f"usr-{t}", "name": f"{name} desk", "active": True} for name, t in slugs.items()),
+            *({"id": f"usr-{t}", "name": name, "active": True} for name, t in slugs.items()),
         ],
         "emailTemplates": [{"id": f"tpl-{t}", "name": name} for name, t in slugs.items()],
         "customFields": [

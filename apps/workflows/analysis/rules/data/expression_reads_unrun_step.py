@@ -43,9 +43,14 @@ before reading it.
       "Ask manager": {"main": [[{"node": "Pay back", "type": "main", "index": 0}]]}}}
 """
 
-from apps.workflows.analysis.expressions import Reference, references
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from apps.workflows.analysis.algorithms import SWEEP
+from apps.workflows.analysis.expressions import references
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import MAKE, N8N, OFF_FLOW, Graph, Step
+from apps.workflows.analysis.reach import reached_from
 from apps.workflows.analysis.rule import Rule, names
 from apps.workflows.analysis.runs import Runs
 
@@ -59,67 +64,154 @@ rule = Rule(
 
 #: More ways into a workflow than this are not each looked at.
 _ENTRIES = 16
+#: So many findings get a walk of their own making; those after it the shortest one.
+_WITNESSES = 50
 
-Reads = list[tuple[Step, Step, Reference]]
+#: A step and another one that it reads.
+Read = tuple[Step, Step]
 
 
 @rule.graph
 def check(graph: Graph) -> list[Hit]:
-    reads = _reads(graph)
+    reads = list(dict.fromkeys(_reads(graph)))
     if not reads:
         return []
-    watched = sorted({other.index for _, other, _ in reads})
-    runs = [Runs(graph, entry, watched) for entry in graph.entries[:_ENTRIES]]
-    found: dict[int, tuple[Step, list[Step], bool]] = {}
-    for step, other, _ in reads:
-        unrun = _unrun(runs, step, other)
-        if unrun is not None:
-            readers, never = found.setdefault(other.index, (other, [], unrun))[1:]
-            if step not in readers:
-                readers.append(step)
-            found[other.index] = (other, readers, never or unrun)
-    return [_hit(*found[index]) for index in sorted(found)]
+    never: dict[int, list[Step]] = {}
+    sometimes: dict[int, list[Step]] = {}
+    for (step, other), always in _judged(graph, reads):
+        (sometimes if always else never).setdefault(other.index, []).append(step)
+    return [*_of_never(graph, never), *_of_sometimes(graph, sometimes)]
 
 
-def _reads(graph: Graph) -> Reads:
+def _of_never(graph: Graph, found: dict[int, list[Step]]) -> Iterator[Hit]:
+    for place, n in enumerate(sorted(found)):
+        hit = _hit(graph.steps[n], found[n], "never runs before")
+        if place < _WITNESSES and _may_be_first(graph, graph.steps[n], found[n][0]):
+            hit.confidence = Confidence.TENTATIVE
+            hit.message += (
+                " It stands on a parallel branch, so only the places of the two on the canvas "
+                "decide which of them is first."
+            )
+        yield hit
+
+
+def _of_sometimes(graph: Graph, found: dict[int, list[Step]]) -> Iterator[Hit]:
+    for place, n in enumerate(sorted(found)):
+        hit = _hit(graph.steps[n], found[n], "does not run on every path to")
+        if place < _WITNESSES:
+            hit.path = _way_past(graph, found[n][0], n)
+        yield hit
+
+
+# -- who reads what ------------------------------------------------------------------------
+
+
+def _reads(graph: Graph) -> Iterator[Read]:
     """Every unguarded reading of a step on the flow by another that a run comes to."""
-    by_name = {step.name if graph.platform == N8N else step.id: step for step in graph.steps}
-    found: Reads = []
+    on_flow = [step for step in graph.steps if step.spec.kind not in OFF_FLOW and step.enabled]
+    by_name = {step.name if graph.platform == N8N else step.id: step for step in on_flow}
+    guarded = _guarded(graph)
     for index, refs in references(graph).items():
         step = graph.steps[index]
-        tested = {ref.name for ref in refs if ref.is_test}
         if step.spec.kind in OFF_FLOW or not graph.is_reachable(step):
             continue
+        for name in dict.fromkeys(ref.name for ref in refs):
+            other = by_name.get(name)
+            if other is not None and other is not step and index not in guarded.get(name, ()):
+                yield step, other
+
+
+def _guarded(graph: Graph) -> dict[str, set[int]]:
+    """By name the steps at or behind one that asks whether the step of this name has run."""
+    testers: dict[str, list[int]] = {}
+    for index, refs in references(graph).items():
         for ref in refs:
-            other = by_name.get(ref.name)
-            if other is not None and ref.name not in tested and _on_flow(other, step):
-                found.append((step, other, ref))
-    return found
+            if ref.is_test:
+                testers.setdefault(ref.name, []).append(index)
+    return {
+        name: set(indexes) if n >= _WITNESSES else reached_from(graph, indexes)
+        for n, (name, indexes) in enumerate(sorted(testers.items()))
+    }
 
 
-def _on_flow(other: Step, step: Step) -> bool:
-    return other is not step and other.enabled and other.spec.kind not in OFF_FLOW
+# -- whether it has run --------------------------------------------------------------------
 
 
-def _unrun(runs: list[Runs], step: Step, other: Step) -> bool | None:
-    """``True``: it never runs before; ``False``: only on some paths; ``None``: it always does.
-
-    Each entry that can come to the read step is judged by itself.
-    """
-    to_step = [run for run in runs if run.reaches(step)]
-    to_both = [run for run in to_step if run.reaches(other)]
-    if not to_step:
-        return None
-    if not any(run.ever(step, other) for run in to_both):
-        return True
-    return False if any(not run.always(step, other) for run in to_both) else None
+def _judged(graph: Graph, reads: list[Read]) -> Iterator[tuple[Read, bool]]:
+    """The reads of what has not run: with ``True`` where that is so on some paths only."""
+    others = sorted({other.index for _, other in reads})
+    for start in range(0, len(others), SWEEP):
+        watched = others[start : start + SWEEP]
+        inside = range(watched[0], watched[-1] + 1)
+        yield from _judge(graph, watched, [read for read in reads if read[1].index in inside])
 
 
-def _hit(other: Step, readers: list[Step], never: bool) -> Hit:
-    when = "never runs before" if never else "does not run on every path to"
+def _judge(graph: Graph, watched: list[int], reads: list[Read]) -> Iterable[tuple[Read, bool]]:
+    """Each entry that can come to the step that is read is judged by itself."""
+    met: set[Read] = set()  # an entry leads to the reading step
+    ever: set[Read] = set()
+    not_always: set[Read] = set()
+    for entry in graph.entries[:_ENTRIES]:
+        runs = Runs(graph, entry, watched)
+        for read in reads:
+            step, other = read
+            if runs.reaches(step):
+                met.add(read)
+                if runs.reaches(other):
+                    if runs.ever(step, other):
+                        ever.add(read)
+                    if not runs.always(step, other):
+                        not_always.add(read)
+    for read in reads:
+        if read in met and (read not in ever or read in not_always):
+            yield read, read in ever
+
+
+# -- what is said --------------------------------------------------------------------------
+
+
+def _way_past(graph: Graph, step: Step, other: int) -> list[Step]:
+    """A shortest walk from an entry to a step that does not pass another."""
+    came: dict[int, int] = {n: -1 for n in graph.entries if n != other}
+    queue = deque(came)
+    while queue and step.index not in came:
+        index = queue.popleft()
+        for edge in graph.out[index]:
+            if edge.target != other and edge.target not in came:
+                came[edge.target] = index
+                queue.append(edge.target)
+    if step.index not in came:
+        return graph.path_to(step)
+    walk = [step.index]
+    while came[walk[-1]] >= 0:
+        walk.append(came[walk[-1]])
+    return [graph.steps[index] for index in reversed(walk)]
+
+
+def _may_be_first(graph: Graph, other: Step, step: Step) -> bool:
+    """Whether n8n, which runs parallel branches from the top of the canvas down, runs it first."""
+    if graph.settings.raw.get("executionOrder") != "v1":
+        return False
+    to_other = graph.before(other) | {other.index}
+    to_step = graph.before(step) | {step.index}
+    for fork in sorted(to_other & to_step):
+        heads: dict[int, list[tuple[float, float]]] = {}
+        for edge in graph.out[fork]:
+            place = graph.steps[edge.target].position
+            if place is not None and edge.target in to_step - to_other:
+                heads.setdefault(edge.port, []).append(place[::-1])
+        for edge in graph.out[fork]:
+            place = graph.steps[edge.target].position
+            if place is not None and edge.target in to_other - to_step and edge.port in heads:
+                return place[::-1] < min(heads[edge.port])
+    return False
+
+
+def _hit(other: Step, readers: list[Step], when: str) -> Hit:
+    one = len(readers) == 1
     return Hit(
         [*readers, other],
-        f"{names(readers)} {'reads' if len(readers) == 1 else 'read'} “{other.label}”, which "
-        f"{when} {'it' if len(readers) == 1 else 'them'}.",
+        f"{names(readers)} {'reads' if one else 'read'} “{other.label}”, which {when} "
+        f"{'it' if one else 'them'}.",
         param=other.id,
     )

@@ -69,10 +69,9 @@ _CODE = ("jsCode", "functionCode", "pythonCode", "code")
 def check(graph: Graph) -> list[Hit]:
     """One finding for what the same steps hold in the same place."""
     holders: dict[tuple[str, str], dict[int, Step]] = {}
-    for step in graph.steps:
-        if step.enabled and step.spec.kind is not Kind.NOTE:
-            for found in _written(step):
-                holders.setdefault(found, {})[step.index] = step
+    for step in graph.of_kind(Kind.CODE, Kind.BRANCH):
+        for found in _written(step):
+            holders.setdefault(found, {})[step.index] = step
     for step, url in called(graph):
         for value in _in_address(url):
             holders.setdefault(("an address", value), {})[step.index] = step
@@ -92,7 +91,7 @@ def _written(step: Step) -> Iterator[tuple[str, str]]:
             code = step.params.get(name)
             if isinstance(code, str):
                 yield from (("its code", value) for value in quoted_ids(code))
-    elif step.spec.kind is Kind.BRANCH:
+    else:
         compared = compared_values(step)
         yield from (("a condition", value) for value in compared if is_record_id(value))
 

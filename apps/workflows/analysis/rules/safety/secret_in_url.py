@@ -27,18 +27,14 @@ the key, for it has been seen.
      "connections": {"Start": {"main": [[{"node": "Forecast", "type": "main", "index": 0}]]}}}
 """
 
-import re
-
 from apps.workflows.analysis.findings import Confidence, Hit, Severity, masked
 from apps.workflows.analysis.graph import PLATFORMS, Graph, Step
 from apps.workflows.analysis.rule import Rule
 from apps.workflows.analysis.secrets import query_secrets
 from apps.workflows.analysis.urls import Url, texts_with_urls, urls_in
 
-#: What the end of a secret’s name and its value look like.
-_MARK = re.compile(
-    r"(?:key|token|secret|passw(?:or)?d|pwd|auth|authorization|appid|sig|ture)=\w", re.I
-)
+#: How the names of secrets in addresses end.
+_MARKS = ("key=", "token=", "secret=", "password=", "passwd=", "pwd=", "auth", "appid=", "sig")
 
 rule = Rule(
     __name__,
@@ -53,11 +49,15 @@ rule = Rule(
 def check(graph: Graph) -> list[Hit]:
     found: dict[tuple[int, str], Hit] = {}
     for step, parameter, text in texts_with_urls(graph):
-        if "?" in text and _MARK.search(text):
+        if "?" in text and _may_hold(text.lower()):
             for url in urls_in(text, parameter):
                 for name, value in query_secrets(url.query):
                     found[step.index, name] = _hit(step, url, name, value)
     return list(found.values())
+
+
+def _may_hold(lower: str) -> bool:
+    return any(mark in lower for mark in _MARKS)
 
 
 def _hit(step: Step, url: Url, name: str, value: str) -> Hit:

@@ -22,7 +22,7 @@ WEIGHTS = {
 }
 CAPS = {Severity.CRITICAL: 49, Severity.HIGH: 89}
 #: A root cause counts once; every doubling of the steps it shows at adds this share.
-SITE_SHARE = 0.7
+SITE_SHARE = 0.9
 GRADES = (
     (90, "Excellent"),
     (75, "Good"),

@@ -13,7 +13,10 @@ def main() -> None:
         raise SystemExit(
             "Django is not installed here. Run `make run` once, then use .venv/bin/python."
         ) from missing
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

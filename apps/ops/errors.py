@@ -73,6 +73,8 @@ _BY_STATUS: Mapping[int, str] = {
 }
 
 Detail = dict[str, Any]
+# Characters of one text, and faults listed, in one answer.
+LONGEST, MOST = 500, 100
 
 
 class ApplicationError(Exception):
@@ -156,13 +158,19 @@ def respond_to(error: Exception) -> HttpResponse | None:
 
 
 def body(error: ApplicationError, cause: BaseException | None = None) -> dict[str, Any]:
+    """The failure envelope; what a caller sent comes back in it, but not at any length."""
     debug = None
     if settings.DEBUG and cause is not None and error.status >= 500:
         debug = {
             "exception": f"{type(cause).__name__}: {cause}",
             "traceback": traceback.format_exception(cause),
         }
-    return envelope.failure(error.code, error.message, error.details, debug)
+    details = [{key: _short(value) for key, value in each.items()} for each in error.details[:MOST]]
+    return envelope.failure(error.code, _short(error.message), details, debug)
+
+
+def _short(text: Any) -> Any:
+    return f"{text[:LONGEST]}…" if isinstance(text, str) and len(text) > LONGEST else text
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

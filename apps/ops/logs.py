@@ -22,22 +22,21 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{6,}"), rf"\1 {HIDDEN}"),
     # user:password@ in an address
     (re.compile(r"(://[^/\s:@]*:)[^/\s@]+@"), rf"\1{HIDDEN}@"),
-    # name=value and "name": "value"
-    (
-        re.compile(
-            r"(?i)([\w-]*(?:passw(?:or)?d|secret|token|api[-_]?key|authorization|cookie)[\w-]*"
-            r"[\"']?\s*[=:]\s*)(?!\[hidden\])(\"[^\"]*\"|'[^']*'|[^\s,;&}\]\"']+)"
-        ),
-        rf"\1{HIDDEN}",
-    ),
     # our tokens, Stripe's, HighLevel's private integration tokens, JWTs
     (
         re.compile(
             r"\b(?:wd_|sk_live_|sk_test_|rk_live_|rk_test_|whsec_|pit-)[\w-]{6,}"
-            r"|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"
+            r"|(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"
         ),
         HIDDEN,
     ),
+)
+# name=value and "name": "value". A caller chooses what a path holds, however long: nothing here
+# may look at the same text twice, hence one start per word and no way back into it.
+_NAMED = re.compile(r"(?<![\w-])([\w-]++)[\"']?\s*+[=:]\s*+")
+_NAMED_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s,;&}\]\"']+")
+_NAMED_SECRET = re.compile(
+    r"passw(?:or)?d|secret|token|api[-_]?key|authorization|cookie", re.IGNORECASE
 )
 # What would begin a line of its own, or act on the terminal that shows the log.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -136,7 +135,19 @@ def _redact_text(text: str) -> str:
         text = text.replace(secret, HIDDEN)
     for pattern, replacement in _PATTERNS:
         text = pattern.sub(replacement, text)
-    return text
+    return _hide_named(text)
+
+
+def _hide_named(text: str) -> str:
+    parts, done = [], 0
+    for name in _NAMED.finditer(text):
+        if name.start() < done or not _NAMED_SECRET.search(name[1]):
+            continue
+        value = _NAMED_VALUE.match(text, name.end())
+        if value and not text.startswith(HIDDEN, name.end()):
+            parts += [text[done : name.end()], HIDDEN]
+            done = value.end()
+    return "".join(parts) + text[done:]
 
 
 def _configured() -> list[str]:

@@ -48,9 +48,10 @@ class AnalysisAdmin(Ledger):
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Analysis]:
-        return super().get_queryset(request).defer("result")
+        return super().get_queryset(request).defer("result", "findings")
 
     @admin.display(description="Result")
     def result_text(self, analysis: Analysis) -> str:
-        text = json.dumps(analysis.result, indent=2, ensure_ascii=False)
+        whole = {**analysis.result, **analysis.findings}
+        text = json.dumps(whole, indent=2, ensure_ascii=False)
         return text if len(text) <= SHOWN else f"{text[:SHOWN]} …"

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from apps.workflows.platforms.base import DefinitionError, TooLarge, Unreadable
@@ -20,16 +21,21 @@ _SUFFIXES = (".json", ".zip")
 #: A HighLevel export in two files; they are read together.
 _PARTS = ("workflow.json", "trigger.json", "triggers.json")
 
-#: A file, or files that belong together: called, it gives their documents and never raises.
-Input = Callable[[], list[Document]]
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A file, or files that belong together; what cannot be read is a document with an error."""
+
+    name: str
+    read: Callable[[], list[Document]]
 
 
 def find_inputs(paths: list[str]) -> list[Input]:
-    """What the paths stand for, in order; what cannot be read becomes a document with an error."""
+    """What the paths stand for, in order."""
     found: list[Input] = []
     for path in paths:
         if path == STDIN:
-            found.append(_standard_input)
+            found.append(Input("<stdin>", _standard_input))
         elif _is_folder(path):
             found += _folder(path)
         else:
@@ -45,9 +51,9 @@ def _is_folder(path: str) -> bool:
 
 
 def _standard_input() -> list[Document]:
-    if sys.stdin is None:
-        return [_unreadable("<stdin>", "Standard input is closed.", "not_found")]
     try:
+        if sys.stdin is None:
+            raise Unreadable("Standard input is closed.", "not_found")
         return documents(_checked(sys.stdin.buffer.read(MAX_FILE + 1)), "<stdin>")
     except DefinitionError as error:
         return [Document("<stdin>", error=error)]
@@ -60,12 +66,11 @@ def _file(path: str) -> Input:
         except DefinitionError as error:
             return [Document(path, error=error)]
 
-    return read
+    return Input(path, read)
 
 
 def _together(names: list[str]) -> Input:
-    files: Mapping[str, Callable[[], bytes]] = {name: _reader(name) for name in names}
-    return lambda: grouped(files)
+    return Input(names[0], lambda: grouped({name: _reader(name) for name in names}))
 
 
 def _reader(name: str) -> Callable[[], bytes]:
@@ -102,11 +107,11 @@ def _folder(folder: str) -> list[Input]:
     for place, folders, files in os.walk(folder, onerror=failed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += _inputs_in(place, sorted(files))
-    found += [_closed(str(error.filename or folder)) for error in failed]
-    if not found:
-        problem = _unreadable(folder, "The folder holds no .json or .zip file.", "not_found")
-        return [lambda: [problem]]
-    return found
+    for error in failed:
+        name = str(error.filename or folder)
+        found.append(_unreadable(name, "The folder may not be read.", "permission_denied"))
+    empty = _unreadable(folder, "The folder holds no .json or .zip file.", "not_found")
+    return found or [empty]
 
 
 def _inputs_in(place: str, files: list[str]) -> Iterator[Input]:
@@ -132,10 +137,5 @@ def _is_wanted(place: str, name: str) -> bool:
     return path.is_file() or not path.exists()
 
 
-def _closed(folder: str) -> Input:
-    problem = _unreadable(folder, "The folder may not be read.", "permission_denied")
-    return lambda: [problem]
-
-
-def _unreadable(name: str, message: str, code: str) -> Document:
-    return Document(name, error=Unreadable(message, code))
+def _unreadable(name: str, message: str, code: str) -> Input:
+    return Input(name, lambda: [Document(name, error=Unreadable(message, code))])

@@ -36,7 +36,11 @@ class Workflow(models.Model):
 
 
 class Analysis(models.Model):
-    """One run of the rules over a definition; ``result`` is the API's answer with every issue."""
+    """One run of the rules over a definition.
+
+    ``result`` is the API's answer but for the findings, which may be megabytes and which lists
+    leave where they are: ``findings`` has them all, as ``issues`` and ``suppressed``.
+    """
 
     class Origin(models.TextChoices):
         API = "api"
@@ -59,6 +63,7 @@ class Analysis(models.Model):
     grade = models.CharField(max_length=20, blank=True)
     content_hash = models.CharField(max_length=64)
     result = models.JSONField()
+    findings = models.JSONField(default=dict)
 
     class Meta:
         verbose_name_plural = "analyses"

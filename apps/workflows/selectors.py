@@ -15,7 +15,6 @@ from apps.billing.plans import Plan
 from apps.workflows.models import Analysis
 
 UPGRADE_URL = "/settings/plan"
-_FINDINGS = ("issues", "suppressed")
 
 
 def analyses_for(account: Account) -> QuerySet[Analysis]:
@@ -52,24 +51,18 @@ def analysis_shown(analysis: Analysis, plan: Plan | None) -> dict[str, Any]:
 
     Score, grade and summary always count every issue.
     """
-    issues = analysis.result["issues"]
-    shown = issues if plan is None else issues[: plan.issues_shown]
-    return {**_outside(analysis, hidden=len(issues) - len(shown)), "issues": shown}
+    issues = analysis.findings["issues"]
+    return {**analysis_row(analysis, plan), "issues": issues[: plan.issues_shown if plan else None]}
 
 
 def analysis_row(analysis: Analysis, plan: Plan | None) -> dict[str, Any]:
     """An analysis without its issues, for lists."""
-    found = len(analysis.result["issues"])
+    found = analysis.result["summary"]["total"]
     shown = found if plan is None or plan.issues_shown is None else plan.issues_shown
-    return _outside(analysis, hidden=max(0, found - shown))
-
-
-def _outside(analysis: Analysis, hidden: int) -> dict[str, Any]:
-    """Everything but the findings themselves."""
-    kept = {key: value for key, value in analysis.result.items() if key not in _FINDINGS}
+    hidden = max(0, found - shown)
     return {
         "analysisId": str(analysis.id),
-        **kept,
+        **analysis.result,
         "hiddenIssues": hidden,
         "upgrade": _upgrade(hidden) if hidden else None,
         "createdAt": analysis.created_at,

@@ -20,7 +20,7 @@ from apps.workflows.platforms.base import DefinitionError
 from apps.workflows.platforms.loading import check_depth, scrub
 from apps.workflows.reports.wire import analysis_to_wire
 
-LONGEST_FIELD = 200
+LONGEST_NAME = 500
 
 
 def definition_analyse(
@@ -46,8 +46,7 @@ def definition_analyse(
         message = f"The definition holds {len(found)} workflows; send them one at a time."
         raise ApplicationError("unsupported_definition", message)
     result = found[0].analysis
-    if name:
-        result.graph.name = scrub(name)
+    result.graph.name = scrub(name) if name else result.graph.name[:LONGEST_NAME]
     return result
 
 
@@ -69,8 +68,6 @@ def _platform(name: str | None) -> str | None:
 
 
 def _invalid(field: str, code: str, message: str) -> ApplicationError:
-    # A caller chose the names in it, however long.
-    field = field if len(field) <= LONGEST_FIELD else f"{field[:LONGEST_FIELD]}…"
     details = [{"field": field, "code": code, "message": message}]
     return ApplicationError("validation_error", f"{field}: {message}", details=details)
 
@@ -93,6 +90,7 @@ def analysis_create(
     # Before the transaction, which on SQLite holds off every other writer.
     result = definition_analyse(definition=definition, platform=platform, name=name, rules=rules)
     wire = analysis_to_wire(result)
+    findings = {"issues": wire.pop("issues"), "suppressed": wire.pop("suppressed")}
     with transaction.atomic():
         workflow = None if account is None else workflow_record(account=account, result=result)
         if workflow is not None:
@@ -106,6 +104,7 @@ def analysis_create(
             grade=wire["grade"] or "",
             content_hash=content_hash(definition),
             result=wire,
+            findings=findings,
         )
 
 
@@ -117,10 +116,10 @@ def workflow_record(*, account: Account, result: Result) -> Workflow:
         account=account,
         platform=graph.platform,
         identity=hashlib.sha256(what.encode()).hexdigest(),
-        defaults={"external_id": graph.id[:200], "name": graph.name[:500] or "Unnamed workflow"},
+        defaults={"external_id": graph.id[:200], "name": graph.name or "Unnamed workflow"},
     )
     if not created:
-        workflow.name = graph.name[:500] or workflow.name
+        workflow.name = graph.name or workflow.name
         workflow.updated_at = timezone.now()
         workflow.save(update_fields=["name", "updated_at"])
     return workflow

@@ -1,9 +1,11 @@
 """The doors as processes: which ones open in which environment."""
 
+import json
 import os
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -66,3 +68,40 @@ def test_core_packages_import_without_django():
         "import apps.workflows; print(sorted(m for m in sys.modules if m.startswith('apps')))"
     )
     assert run("-c", code).stdout.strip() == "['apps', 'apps.workflows']"
+
+
+def test_request_that_gunicorn_refuses_itself_fails_in_the_envelope(tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        "PATH": os.environ["PATH"],
+        "ENV_FILE": "",
+        "SECRET_KEY": "k" * 40,
+        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
+        "PORT": str(port),
+        "WEB_CONCURRENCY": "1",
+    }
+    command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as server:
+        try:
+            answer = _send_when_ready(port, b"GET /" + b"x" * 9000 + b" HTTP/1.1\r\n\r\n")
+        finally:
+            server.terminate()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 414 ")
+    assert b"Content-Type: application/json" in head
+    failure = json.loads(body)
+    assert failure["error"]["code"] == "validation_error"
+    assert failure["meta"]["requestId"].encode() in head
+
+
+def _send_when_ready(port: int, request: bytes) -> bytes:
+    for _ in range(200):
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+                connection.sendall(request)
+                return b"".join(iter(lambda: connection.recv(65536), b""))
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("the server did not start")

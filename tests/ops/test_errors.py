@@ -203,3 +203,11 @@ def test_unreadable_request_is_answered_in_the_same_shape():
     assert response.status_code == 414
     assert failure_body["error"]["code"] == "validation_error"
     assert failure_body["meta"]["requestId"] == response["X-Request-ID"]
+
+
+def test_failure_does_not_send_back_a_megabyte():
+    details = [{"field": "x" * 10**6, "code": "invalid", "message": "m"}] * 1000
+    told = errors.ApplicationError("validation_error", "y" * 10**6, details=details)
+    answer = errors.body(told)["error"]
+    assert len(answer["message"]) == len(answer["details"][0]["field"]) == errors.LONGEST + 1
+    assert len(answer["details"]) == errors.MOST

@@ -146,3 +146,28 @@ def test_traceback_keeps_its_lines_on_a_console():
     except ValueError:
         wrong = logging.LogRecord("t", 40, "f", 1, "failed", None, sys.exc_info())
     assert len(logs.ConsoleFormatter().format(wrong).splitlines()) > 2
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["x", "token", "eyJ-", "eyJ", "a=", "token=", "://a:", "bearer ", " ", "wd_", '"', "a: "],
+)
+def test_long_line_of_anything_is_searched_in_one_go(piece):
+    """With a pattern that looks twice this would run for hours."""
+    assert logs.redact(piece * (300_000 // len(piece)))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("query=token=abc", "query=token=[hidden]"),
+        ("a=1&api_key=2&b=3", "a=1&api_key=[hidden]&b=3"),
+        ("{'password': 'p w', 'b': 1}", "{'password': [hidden], 'b': 1}"),
+        ("x-client-secret : s", "x-client-secret : [hidden]"),
+        ("token=[hidden] token=x", "token=[hidden] token=[hidden]"),
+        ("tokens are fine: none", "tokens are fine: none"),
+        ("a token, a secret and a cookie", "a token, a secret and a cookie"),
+    ],
+)
+def test_value_is_hidden_by_the_name_before_it(text, shown):
+    assert logs.redact(text) == shown

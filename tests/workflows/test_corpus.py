@@ -6,8 +6,7 @@ from collections import Counter
 
 import pytest
 
-from apps.workflows.analysis.findings import Severity
-from tests.workflows.corpus import FOLDERS, analysed, analyses, folder
+from tests.workflows.corpus import FOLDERS, LIMITS, analysed, analyses, folder, noise
 
 if os.environ.get("CI") and os.environ.get("WORKFLOW_CORPUS"):
     # where the corpus is there, its tests may not be left out
@@ -16,9 +15,6 @@ if os.environ.get("CI") and os.environ.get("WORKFLOW_CORPUS"):
 pytestmark = pytest.mark.skipif(
     not os.environ.get("WORKFLOW_CORPUS"), reason="WORKFLOW_CORPUS names no folder"
 )
-
-#: Findings per step that people bear before they switch a linter off.
-LIMITS = {"critical": 0.005, "high": 0.015, "medium": 0.05, "low and info": 0.12}
 
 
 @pytest.mark.parametrize("name", FOLDERS)
@@ -42,13 +38,7 @@ def test_no_rule_fails_on_a_real_file(name):
 def test_the_noise_stays_below_what_people_bear():
     found = analyses("n8n")
     steps = sum(len(analysis.graph.steps) for analysis in found)
-    counts = Counter(f.severity for analysis in found for f in analysis.findings)
-    shares = {
-        "critical": counts[Severity.CRITICAL] / steps,
-        "high": counts[Severity.HIGH] / steps,
-        "medium": counts[Severity.MEDIUM] / steps,
-        "low and info": (counts[Severity.LOW] + counts[Severity.INFO]) / steps,
-    }
+    shares = {level: count / steps for level, count in noise(found).items()}
     assert {name: share for name, share in shares.items() if share > LIMITS[name]} == {}
 
 

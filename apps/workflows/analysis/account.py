@@ -85,7 +85,18 @@ class Account:
 
     @cached_property
     def by_id(self) -> dict[str, int]:
-        return {graph.id: number for number, graph in enumerate(self.graphs) if graph.id}
+        """Workflow id -> its place; of two versions of a workflow the first stands for both."""
+        numbered = reversed(list(enumerate(self.graphs)))
+        return {graph.id: number for number, graph in numbered if graph.id}
+
+    @cached_property
+    def live(self) -> list[int]:
+        """The workflows that are not switched off, each once whatever its versions."""
+        return [
+            number
+            for number, graph in enumerate(self.graphs)
+            if graph.active is not False and self.by_id.get(graph.id, number) == number
+        ]
 
     @cached_property
     def location(self) -> str:
@@ -114,12 +125,13 @@ class Account:
     def links(self) -> list[Link]:
         """Every way one workflow starts another (or itself), active ones only."""
         found: list[Link] = []
-        live = [(n, graph) for n, graph in enumerate(self.graphs) if graph.active is not False]
+        graphs = self.graphs
         watchers = Watchers(
-            (n, trigger) for n, graph in live for trigger in graph.triggers if trigger.enabled
+            (n, trigger) for n in self.live for trigger in graphs[n].triggers if trigger.enabled
         )
         # In an order of their own, so that a cut at the limit does not hang on that of the file.
-        for source, graph in sorted(live, key=lambda pair: (pair[1].id, pair[1].name)):
+        for source in sorted(self.live, key=lambda n: (graphs[n].id, graphs[n].name)):
+            graph = graphs[source]
             for step in graph.steps:
                 if step.enabled and step.effects and graph.is_reachable(step):
                     found += self._enrolments(source, step)
@@ -164,6 +176,13 @@ class Account:
         target = self.graphs[link.target]
         starter = link.trigger.id if link.trigger is not None else ""
         return (link.kind != ENROLS, target.id, target.name, link.step.id, link.value, starter)
+
+    @cached_property
+    def enrolled(self) -> frozenset[int]:
+        """The workflows that another one puts contacts into."""
+        return frozenset(
+            link.target for link in self.links if link.kind == ENROLS and link.source != link.target
+        )
 
     @cached_property
     def cycles(self) -> list[list[int]]:

@@ -28,16 +28,11 @@ def starting_alike(graph: Graph) -> dict[str, list[Step]]:
 
 
 def workflows_starting_alike(account: Account) -> dict[str, list[int]]:
-    """The workflows that are not switched off by what starts them, if it starts several.
-
-    Two documents with one id are two versions of a workflow; the first stands for both.
-    """
+    """The workflows that are not switched off by what starts them, if it starts several."""
     alike: dict[str, list[int]] = {}
-    for number, graph in enumerate(account.graphs):
-        is_first = account.by_id.get(graph.id, number) == number
-        if graph.active is not False and is_first:
-            for signature in graph.shared(starting_alike):
-                alike.setdefault(signature, []).append(number)
+    for number in account.live:
+        for signature in account.graphs[number].shared(starting_alike):
+            alike.setdefault(signature, []).append(number)
     return {signature: group for signature, group in alike.items() if len(group) > 1}
 
 

@@ -77,7 +77,7 @@ class TestHistoryView(TestEndpoint):
     @extend_schema(operation_id="test_history", responses={200: AnalysisRowSerializer(many=True)})
     def get(self, request: Request) -> Response:
         """What was analysed here, newest first."""
-        page = self.paginate_queryset(test_analyses()) or []
+        page = self.paginate_queryset(test_analyses().defer("findings")) or []
         return self.get_paginated_response([analysis_row(analysis, None) for analysis in page])
 
     @extend_schema(operation_id="test_history_clear", responses={200: DeletedSerializer})

@@ -95,7 +95,7 @@ class HistoryViewSet(viewsets.GenericViewSet[Analysis]):
         account = account_of(request)
         plan = entitlements(account)
         found = analyses_filtered(account, **query)
-        page = self.paginate_queryset(found) or []
+        page = self.paginate_queryset(found.defer("findings")) or []
         return self.get_paginated_response([analysis_row(analysis, plan) for analysis in page])
 
 

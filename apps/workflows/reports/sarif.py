@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +14,8 @@ from apps.workflows.reports.run import Run
 from apps.workflows.reports.wording import clean, labels, written
 
 CONTENT_TYPE = "application/sarif+json"
+#: A viewer shows no longer walk, and code scanning takes no larger file; graver findings first.
+LONGEST_WALK, WALKED = 50, 20_000
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {
     Severity.CRITICAL: "error",
@@ -57,11 +60,7 @@ def render(run: Run) -> str:
                         ],
                     }
                 ],
-                "results": [
-                    _result(file, analysis, finding, places[finding.rule_id])
-                    for file, analysis in run.analyses
-                    for finding in analysis.findings
-                ],
+                "results": list(_results(run, places)),
             }
         ],
     }
@@ -94,6 +93,18 @@ def _artifact(file: str) -> dict[str, Any]:
     return {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}}
 
 
+def _results(run: Run, places: dict[str, int]) -> Iterator[dict[str, Any]]:
+    left = WALKED
+    for file, analysis in run.analyses:
+        for finding in analysis.findings:
+            result = _result(file, analysis, finding, places[finding.rule_id])
+            path = finding.path[-LONGEST_WALK:]
+            if 1 < len(path) <= left:
+                left -= len(path)
+                result["codeFlows"] = [_flow(file, analysis, path)]
+            yield result
+
+
 def _result(file: str, analysis: Analysis, finding: Finding, place: int) -> dict[str, Any]:
     names = analysis.graph.shared(labels)
     location = {
@@ -103,7 +114,7 @@ def _result(file: str, analysis: Analysis, finding: Finding, place: int) -> dict
         ]
         or [{"name": clean(analysis.graph.name) or "workflow", "kind": "module"}],
     }
-    result: dict[str, Any] = {
+    return {
         "ruleId": finding.rule_id,
         "ruleIndex": place,
         "level": _LEVELS[finding.severity],
@@ -117,24 +128,26 @@ def _result(file: str, analysis: Analysis, finding: Finding, place: int) -> dict
             "impact": finding.impact,
         },
     }
-    if len(finding.path) > 1:
-        walk = [
-            {
-                "location": {
-                    "physicalLocation": _artifact(file),
-                    "logicalLocations": [_logical(analysis, step_id, names)],
-                    "message": {"text": clean(names.get(step_id, step_id))},
-                }
+
+
+def _flow(file: str, analysis: Analysis, path: Sequence[str]) -> dict[str, Any]:
+    names = analysis.graph.shared(labels)
+    walk = [
+        {
+            "location": {
+                "physicalLocation": _artifact(file),
+                "logicalLocations": [_logical(analysis, step_id, names)],
+                "message": {"text": clean(names.get(step_id, step_id))},
             }
-            for step_id in finding.path
-        ]
-        result["codeFlows"] = [{"threadFlows": [{"locations": walk}]}]
-    return result
+        }
+        for step_id in path
+    ]
+    return {"threadFlows": [{"locations": walk}]}
 
 
 def _logical(analysis: Analysis, step_id: str, names: dict[str, str]) -> dict[str, Any]:
     return {
         "name": clean(names.get(step_id, step_id)),
-        "fullyQualifiedName": f"{clean(analysis.graph.name)}#{step_id}",
+        "fullyQualifiedName": f"{clean(analysis.graph.name)}#{clean(step_id)}",
         "kind": "member",
     }

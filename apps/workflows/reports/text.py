@@ -72,11 +72,8 @@ def _analysis(page: _Page, file: str, analysis: Analysis) -> Iterator[str]:
     if not analysis.findings:
         yield ""
         yield "  Nothing found."
-    yield ""
-    yield from _score(page, analysis)
-    for reason, rules in reasons(analysis):
-        text = f"{count(len(rules), 'rule')} not checked: {clean(reason)} ({', '.join(rules)})"
-        yield from textwrap.wrap(text, page.width, initial_indent="  ", subsequent_indent="    ")
+    notes = [*_score(page, analysis), *_not_checked(page, analysis)]
+    yield from ["", *notes] if notes else []
 
 
 def _finding(page: _Page, analysis: Analysis, finding: Finding) -> Iterator[str]:
@@ -98,6 +95,12 @@ def _score(page: _Page, analysis: Analysis) -> Iterator[str]:
     parts = [f"{row.rule_id} −{row.points:g}" for row in analysis.score.breakdown if row.points]
     text = f"Score {analysis.score.value} = 100 less " + ", ".join(parts)
     if parts:
+        yield from textwrap.wrap(text, page.width, initial_indent="  ", subsequent_indent="    ")
+
+
+def _not_checked(page: _Page, analysis: Analysis) -> Iterator[str]:
+    for reason, rules in reasons(analysis):
+        text = f"{count(len(rules), 'rule')} not checked: {clean(reason)} ({', '.join(rules)})"
         yield from textwrap.wrap(text, page.width, initial_indent="  ", subsequent_indent="    ")
 
 

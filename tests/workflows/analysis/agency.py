@@ -104,7 +104,7 @@ def treatment(name: str) -> list[JSON]:
         ),
         made("add_to_workflow", "a6", "Start nurture", workflow_id=f"wf-{t}-nurture"),
     ]  # fmt: skip
-    yes = {"conditionType": "contact_detail", "conditionSubType": "tags"}
+    yes: JSON = {"conditionType": "contact_detail", "conditionSubType": "tags"}
     yes |= {"conditionOperator": "index-of-true", "conditionValue": [f"{name} booked"]}
     nurture = [
         made("email", "b1", "What to expect", subject=f"Your {name}", template_id=f"tpl-{t}"),

@@ -235,7 +235,9 @@ HIGHLEVEL = {
 
 # -- n8n -----------------------------------------------------------------------------------
 
-_HTTP_HEADERS = {"parameters": [{"name": "Authorization", "value": MARK}, {"name": MARK, "value": MARK}]}
+_HTTP_HEADERS = {
+    "parameters": [{"name": "Authorization", "value": MARK}, {"name": MARK, "value": MARK}]
+}
 _N8N_ROWS: list[tuple[str, float, JSON]] = [
     ("webhook", 2, {"path": MARK, "httpMethod": "POST", "responseMode": "responseNode"}),
     ("httpRequest", 4.2, {

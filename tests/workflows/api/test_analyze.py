@@ -4,6 +4,8 @@ import json
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.workflows.models import Analysis, Workflow
 from apps.workflows.samples import sample
@@ -207,3 +209,35 @@ def test_a_read_takes_a_bounded_number_of_queries(alice, analysis, django_assert
         alice.client.get("/api/history")
     with django_assert_max_num_queries(6):
         alice.client.get(f"/api/analysis/{analysis.pk}")
+
+
+def test_history_leaves_the_issues_where_they_are(alice, analysis):
+
+    with CaptureQueriesContext(connection) as queries:
+        assert alice.client.get("/api/history").status_code == 200
+    assert not any('"findings"' in query["sql"] for query in queries)
+
+
+def test_row_of_the_history_counts_what_the_plan_hides(alice, analysis):
+    [row] = alice.client.get("/api/history").json()["data"]
+    assert row["hiddenIssues"] == row["summary"]["total"] - 3
+    assert row["upgrade"]["url"]
+    assert row["scoreBreakdown"]
+
+
+def test_name_beyond_any_column_is_cut(alice, definition):
+    definition["workflow"]["name"] = "n" * 1_000_000
+    data = analyze(alice, definition).json()["data"]
+    assert data["workflow"]["name"] == "n" * 500
+    assert Workflow.objects.get().name == "n" * 500
+
+
+def test_walks_of_a_long_chain_stay_bounded(alice, pro):
+    steps = [
+        {"id": f"s{i}", "type": "sms", "next": f"s{i + 1}", "attributes": {"body": ""}}
+        for i in range(3000)
+    ]
+    body = {"name": "Long", "status": "published", "workflowData": {"templates": steps}}
+    answer = analyze(alice, body)
+    assert answer.status_code == 200
+    assert len(answer.content) < 20_000_000

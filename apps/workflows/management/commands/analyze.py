@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +19,19 @@ from apps.workflows.analysis.findings import Severity
 from apps.workflows.files import Input, find_inputs
 from apps.workflows.inspection import inspect_document
 from apps.workflows.platforms import REGISTRY, platform_id
-from apps.workflows.platforms.base import DefinitionError
+from apps.workflows.platforms.base import DefinitionError, Unreadable
 from apps.workflows.platforms.loading import Document
 from apps.workflows.reports import formats, report
 from apps.workflows.reports.run import Entry, Run, outline
+
+log = logging.getLogger(__name__)
 
 NEVER = "never"
 #: A progress bar is worth its line from this many documents on.
 MANY = 20
 FOUND, UNUSABLE = 1, 2
+#: Characters written at once: a report may be large, and is not copied whole.
+PIECE = 1 << 20
 
 
 class Command(BaseCommand):
@@ -57,8 +62,8 @@ class Command(BaseCommand):
         config = _config(options["rule"])
         run = Run(width=shutil.get_terminal_size((100, 24)).columns)
         run.color = self._colored(options)
-        for read in _progress(find_inputs(options["paths"])):
-            for document in read():
+        for given in _progress(find_inputs(options["paths"])):
+            for document in _documents(given):
                 run.files += 1
                 run.entries += _inspect(document, platform, config)
         self._write(report(options["format"]).render(run), options["output"])
@@ -85,12 +90,19 @@ class Command(BaseCommand):
 
 def _print(text: str) -> None:
     """To standard output in whatever encoding it has; a reader that left early is no error."""
+    if sys.stdout is None:
+        raise _usage("standard output is closed; use --output")
     encoding = sys.stdout.encoding or "utf-8"
     try:
-        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+        for start in range(0, len(text), PIECE):
+            piece = text[start : start + PIECE]
+            sys.stdout.write(piece.encode(encoding, "replace").decode(encoding))
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise _usage(f"cannot write to standard output: {error.strerror}") from None
 
 
 def _usage(message: str) -> CommandError:
@@ -127,13 +139,31 @@ def _progress(found: list[Input]) -> Iterable[Input]:
     return bar
 
 
-def _inspect(document: Document, platform: str | None, config: Config) -> Iterator[Entry]:
-    if document.error is not None:
-        yield Entry(document.name, error=document.error)
-        return
+def _documents(given: Input) -> list[Document]:
     try:
-        for item in inspect_document(document.content, platform=platform, config=config):
-            analysis = outline(item.analysis) if item.analysis is not None else None
-            yield Entry(document.name, analysis, item.error)
+        return given.read()
+    except Exception as fault:
+        return [Document(given.name, error=_fault(given.name, fault))]
+
+
+def _inspect(document: Document, platform: str | None, config: Config) -> list[Entry]:
+    if document.error is not None:
+        return [Entry(document.name, error=document.error)]
+    try:
+        found = inspect_document(document.content, platform=platform, config=config)
+        return [
+            Entry(document.name, item.analysis and outline(item.analysis), item.error)
+            for item in found
+        ]
     except DefinitionError as error:
-        yield Entry(document.name, error=error)
+        return [Entry(document.name, error=error)]
+    except Exception as fault:
+        return [Entry(document.name, error=_fault(document.name, fault))]
+
+
+def _fault(name: str, fault: Exception) -> DefinitionError:
+    """Our own fault with one file, which is no reason to leave out the others."""
+    log.warning("%s could not be analysed", name, exc_info=log.isEnabledFor(logging.DEBUG))
+    kind = type(fault).__name__
+    message = f"A fault of this program ({kind}), not of the file; please report it."
+    return Unreadable(message, "internal_error")

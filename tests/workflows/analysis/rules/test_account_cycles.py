@@ -278,6 +278,13 @@ def test_a_step_nobody_reaches_closes_no_circle():
     assert severities(bundle) == {}
 
 
+def test_two_versions_of_one_workflow_make_no_circle():
+    bundle = pair([tag("x")], [tag("x")], [on_tag("x")], [on_tag("x")])
+    assert severities(bundle) == BOTH_HIGH
+    bundle["workflows"][1]["id"] = "A"
+    assert severities(bundle) == {}
+
+
 def test_workflows_of_two_accounts_make_no_circle():
     bundle = pair([enrol("B")], [enrol("A")])
     bundle["workflows"][1]["locationId"] = "anotherLocation00001"
@@ -314,9 +321,13 @@ def test_the_order_of_the_workflows_changes_nothing():
     first.update(type="add_to_workflow", attributes={"workflow_id": "wf-whitening-nurture"})
     last = step(bundle, "wf-whitening-nurture", "b7")
     last.update(type="add_to_workflow", attributes={"workflow_id": "wf-implants-reactivation"})
-    there = {key: item.analysis.findings for key, item in inspected(bundle).items()}
+    there = {
+        key: item.analysis and item.analysis.findings for key, item in inspected(bundle).items()
+    }
     bundle["workflows"].reverse()
-    back = {key: item.analysis.findings for key, item in inspected(bundle).items()}
+    back = {
+        key: item.analysis and item.analysis.findings for key, item in inspected(bundle).items()
+    }
     assert there == back
     assert reported(bundle, RULE)
 

@@ -172,10 +172,11 @@ def switched(made, *outputs):
         (switch(QUOTE, ORDER), (0, 1)),
         (switch(QUOTE, ORDER, options={"fallbackOutput": "none"}), (0, 1)),
         (switch(QUOTE, ORDER, options={"fallbackOutput": "extra"}), (0, 1)),
+        (switch(QUOTE), (0,)),
         (node("switch", 1, rules={"rules": [{"value2": 1}]}, fallbackOutput=3), (0,)),
         (node("switch", 2, rules={"rules": [{"value2": 1}, {"value2": 2}]}), (0, 1)),
     ],
-    ids=["absent", "none", "extra unwired", "v1 unwired", "v2 absent"],
+    ids=["absent", "none", "extra unwired", "one rule", "v1 unwired", "v2 absent"],
 )
 def test_a_switch_that_drops_the_rest_is_reported(made, outputs):
     assert severities(switched(made, *outputs), DEFAULT) == ["medium"]
@@ -199,6 +200,7 @@ ALWAYS = [
         (switch(QUOTE, ORDER, options={"fallbackOutput": 1}), (0, 1)),
         (switch(QUOTE, ORDER, options={"fallbackOutput": "={{ 1 }}"}), (0, 1)),
         (switch(QUOTE, ORDER, mode="expression"), (0, 1)),
+        (switch(QUOTE, options={"fallbackOutput": "none"}), (0,)),
         (switch(QUOTE, ORDER), ()),
         (switch(QUOTE, ORDER, disabled=True), (0, 1)),
         (switch(QUOTE, all_of(is_("={{ $json.k }}", "quote", "notEquals"))), (0, 1)),

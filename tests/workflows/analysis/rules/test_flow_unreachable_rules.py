@@ -2,6 +2,8 @@
 
 from itertools import pairwise
 
+import pytest
+
 from tests.workflows.analysis.builders import findings, highlevel, n8n
 from tests.workflows.analysis.rules.flow_documents import (
     AGENT,
@@ -61,6 +63,23 @@ def test_two_heads_that_lead_to_one_step_are_one_region():
 def test_a_lost_step_that_leads_into_the_flow_is_reported_without_the_flow():
     [finding] = findings(chains("Start A", "B A"), UNREACHABLE)
     assert finding.node_ids == ("b",)
+
+
+@pytest.mark.parametrize(
+    ("settings", "ports", "lost"),
+    [
+        ({"executionOrder": "v0"}, (0, 1), False),
+        ({}, (0, 1), False),
+        ({"executionOrder": "v1"}, (0, 1), True),
+        ({"executionOrder": "v0"}, (0, 0), True),
+    ],
+)
+def test_what_a_reached_merge_waits_for_runs_in_the_first_order_of_n8n(settings, ports, lost):
+    nodes = [node("Start", START), node("A"), node("B"), node("M", "n8n-nodes-base.merge")]
+    into = [{"node": "M", "type": "main", "index": port} for port in ports]
+    connections = {"Start": main([into[0]]), "A": main(to("B")), "B": main([into[1]])}
+    found = findings(n8n(nodes, connections, settings=settings), UNREACHABLE)
+    assert [finding.node_ids for finding in found] == [("a", "b")] * lost
 
 
 def test_a_lost_circle_is_one_region():

@@ -454,6 +454,7 @@ def test_a_marketing_mail_without_a_way_out_is_one_finding_per_workflow():
         (step("internal_notification", type="email", email={"html": "x", "userType": "all"}), None),
         (off(email()), None),
         (email(html=7), None),
+        (email("<br/>"), None),  # empty-message
     ],
 )
 def test_mails_with_a_way_out_and_transactions_are_fine(one, triggers):

@@ -70,6 +70,13 @@ def test_a_wired_error_output_is_fine_even_when_its_target_is_missing():
     assert unwired(step, {"A": main([], ["Gone"])}) == []
 
 
+def test_the_error_output_of_a_step_that_never_runs_is_no_second_finding():
+    start = {**node("Start", version=1), "type": "n8n-nodes-base.manualTrigger"}
+    others = [start, node("B", "noOp", version=1)]
+    assert unwired(node("A", **OUT), {"Start": main(["B"]), "A": main(["B"])}, *others) == []
+    assert len(unwired(node("A", **OUT), {"Start": main(["A"])}, *others)) == 1
+
+
 def test_an_unknown_type_with_several_outputs_is_not_judged():
     step = {**node("A", **OUT), "type": "n8n-nodes-custom.thing"}
     others = [node(name, "noOp", version=1) for name in "BC"]
@@ -188,6 +195,12 @@ def test_retired_types_and_old_major_versions_are_one_finding():
     [found] = old(*steps)
     assert found.node_ids == ("A", "B")
     assert found.severity == "low"
+
+
+def test_a_retired_type_is_named_with_what_to_use_instead():
+    [found] = old(node("A", "openAi", version=1), node("B", "orbit", version=1))
+    assert "“A” (retired, use OpenAI (@n8n/" in found.message
+    assert "“B” (retired: the service has closed)" in found.message
 
 
 @pytest.mark.parametrize(

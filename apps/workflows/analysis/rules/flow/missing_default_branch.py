@@ -137,6 +137,8 @@ def _switch(step: Step, graph: Graph) -> Hit | None:
         if fallback in wired:
             return None
         return _hit(step, graph, f"the output {fallback} they are sent to leads nowhere")
+    if fallback == "none" and len(rules) == 1:
+        return None  # one rule, and the rest left out on purpose: a filter
     if fallback not in (None, "", "none", -1):
         return None  # an expression
     if any(passes_all(each) for each in rules) or covers_everything(step, graph):

@@ -63,13 +63,25 @@ def check(graph: Graph) -> list[Hit]:
     hits = []
     for region in _regions(graph, unreached):
         named = [i for i in region if _is_lost(graph.steps[i]) and i not in exempt]
-        if named:
+        if named and not _is_pulled(region, graph):
             hits.append(_hit(_in_order(named, region, graph), graph))
     return hits
 
 
 def _is_lost(step: Step) -> bool:
     return step.enabled and step.spec.kind not in _EXEMPT
+
+
+def _is_pulled(region: list[int], graph: Graph) -> bool:
+    """n8n before its order “v1” runs whatever a step with several inputs still waits for."""
+    if graph.settings.raw.get("executionOrder") == "v1":
+        return False
+    targets = {edge.target for index in region for edge in graph.out[index]}
+    return any(
+        graph.is_reachable(graph.steps[target])
+        and len({edge.target_port for edge in graph.into[target]}) > 1
+        for target in targets
+    )
 
 
 def _regions(graph: Graph, unreached: set[int]) -> Iterator[list[int]]:

@@ -26,7 +26,7 @@ import re
 
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Step
-from apps.workflows.analysis.messages import has_template, subject, words
+from apps.workflows.analysis.messages import content, has_template, is_blank, subject
 from apps.workflows.analysis.rule import Rule, names
 
 rule = Rule(
@@ -74,7 +74,8 @@ def check(graph: Graph) -> Hit | None:
 
 
 def _is_without_way_out(step: Step) -> bool:
-    if has_template(step) or not words(step):
+    body = content(step)
+    if has_template(step) or not isinstance(body, str) or is_blank(body):
         return False
     lower = step.lower_text
     return not any(way in lower for way in _WAYS_OUT) and not _TRANSACTIONAL.search(

@@ -78,4 +78,6 @@ def _why(step: Step) -> str:
 
 
 def _instead(deprecated: str) -> str:
-    return f"retired: {deprecated}" if " " in deprecated else f"retired, use {deprecated}"
+    """What to use in its place, or why there is nothing."""
+    nothing, gone, why = deprecated.partition("nothing: ")
+    return f"retired: {why}" if gone and not nothing else f"retired, use {deprecated}"

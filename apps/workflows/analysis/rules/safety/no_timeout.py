@@ -55,7 +55,8 @@ def check(graph: Graph) -> Hit | None:
     wait = "waits" if len(calls) == 1 else "wait"
     return Hit(
         calls,
-        f"{names(calls)} {wait} for other systems and nothing ends a run that hangs there.",
+        f"{names(calls)} {wait} for other systems, five minutes or more where one hangs, and "
+        "the workflow sets no limit to a run.",
         anchored=False,
     )
 

@@ -1,12 +1,12 @@
-"""A retry that never happens.
+"""A retry whose result is not used.
 
 ## Why it matters
-With “On Error” set to continue, n8n takes the first failure as handled and does not try again, so a
-short outage that a second try would have survived costs the item.
+With “On Error” set to continue, n8n before 1.100 (June 2025) goes on with the first error, even when
+a later try succeeds: a short outage that a second try would have survived costs the item.
 
 ## How to fix
-Set “On Error” of the step back to “Stop Workflow” so that its retries run, or switch “Retry On
-Fail” off if going on at once is what you want.
+Set “On Error” of the step back to “Stop Workflow” so that its retries count, or switch “Retry On
+Fail” off if going on at once is what you want. n8n 1.100 and later take both settings together.
 
 ## Bad
     {"name": "Sync", "active": false, "nodes": [
@@ -46,6 +46,6 @@ def check(step: Step, graph: Graph) -> Hit | None:
         return None
     return Hit(
         [step],
-        f"“{step.label}” is set to try again and to continue on an error: it continues at the "
-        "first error and never tries again.",
+        f"“{step.label}” is set to try again and to continue on an error: before version 1.100 "
+        "n8n goes on with the first error whatever a later try brings.",
     )

@@ -55,6 +55,8 @@ rule = Rule(
 def check(step: Step, graph: Graph) -> Hit | None:
     if step.on_error != "output" or step.spec.kind in OFF_FLOW:
         return None
+    if graph.entries and not graph.is_reachable(step):
+        return None  # it never runs: that is another fault
     if step.outputs is None and len(graph.out[step.index]) > 1:
         return None  # which of the outputs is the error's is not known
     if any(edge.kind is EdgeKind.ERROR for edge in graph.out[step.index]):

@@ -1,0 +1,64 @@
+"""Many requests at once, on a real PostgreSQL."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connections
+from rest_framework.test import APIClient
+
+from apps.accounts.models import ApiToken
+from apps.accounts.tokens import api_token_create
+from apps.workflows.models import Analysis, Workflow
+from apps.workflows.samples import sample
+
+AT_ONCE = 8
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(send: Any) -> list[Any]:
+    """What the calls answer that all begin at the same moment, each on a connection of its own."""
+    barrier = Barrier(AT_ONCE)
+
+    def run(number: int) -> Any:
+        barrier.wait(timeout=20)
+        try:
+            return send(number)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(run, range(AT_ONCE)))
+
+
+def client_with(plain: str) -> APIClient:
+    client = APIClient(raise_request_exception=False)
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {plain}")
+    return client
+
+
+def test_same_workflow_sent_eight_times_at_once_is_one_workflow(alice):
+    _, plain = api_token_create(membership=alice.membership, name="x")
+
+    def send(number: int) -> Any:
+        body = {"definition": sample("medium"), "name": f"Name {number}"}
+        return client_with(plain).post("/api/analyze", body, format="json")
+
+    answers = at_once(send)
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.json()["data"]["workflow"]["id"] for answer in answers}) == 1
+    assert Workflow.objects.count() == 1
+    assert Analysis.objects.count() == AT_ONCE
+    assert ApiToken.objects.get(name="x").last_used_at
+
+
+def test_analysis_deleted_by_many_at_once_is_gone_without_a_fault(alice, analysis):
+    _, plain = api_token_create(membership=alice.membership, name="x")
+    url = f"/api/analysis/{analysis.pk}"
+    answers = at_once(lambda _: client_with(plain).delete(url))
+    statuses = [answer.status_code for answer in answers]
+    assert 204 in statuses
+    assert set(statuses) <= {204, 404}
+    assert not Analysis.objects.exists()

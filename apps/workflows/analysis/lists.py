@@ -134,6 +134,15 @@ class Lists:
         return found
 
     @cached_property
+    def contact_fields(self) -> frozenset[str] | None:
+        """What merge fields may call the contact's custom fields: keys, ids, keys made of names."""
+        known = self.ids("customFields")
+        if known is None:
+            return None
+        entries = mappings(self._list("customFields"))
+        return known | {_slug(text(entry.get("name"))) for entry in entries}
+
+    @cached_property
     def can_text(self) -> bool | None:
         """Whether any of the account's numbers can send texts."""
         items = self._list("phoneNumbers")

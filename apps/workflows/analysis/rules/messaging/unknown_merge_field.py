@@ -20,9 +20,11 @@ case-sensitive and hold no blanks.
 """
 
 import re
+from collections.abc import Container
 
 from apps.workflows.analysis.findings import Confidence, Hit, NotChecked, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Step
+from apps.workflows.analysis.lists import Lists, lists_of
 from apps.workflows.analysis.messages import tokens
 from apps.workflows.analysis.rule import Found, Rule
 
@@ -73,12 +75,13 @@ def check(graph: Graph) -> Found:
     if "{{" not in graph.text:
         return None
     types = frozenset(step.type.replace("-", "_") for step in graph.steps)
+    lists = lists_of(graph)
     hits = []
     open_question = False
     for step in graph.steps:
         if step.enabled and "{{" in step.text:
             for token in _tokens(step):
-                fault = _fault(_named(token), types)
+                fault = _fault(_named(token), types, lists)
                 open_question = open_question or fault is None
                 if fault:
                     hits.append(_hit(step, token, fault))
@@ -111,7 +114,7 @@ def _named(token: str) -> str:
     return token
 
 
-def _fault(name: str, types: frozenset[str]) -> str | None:
+def _fault(name: str, types: frozenset[str], lists: Lists | None) -> str | None:
     """What is wrong with a field; empty when nothing is, ``None`` when the file cannot tell."""
     if not _NAME.fullmatch(name):
         return ""
@@ -130,18 +133,25 @@ def _fault(name: str, types: frozenset[str]) -> str | None:
         return f"the object is written “{known}”"
     if " " in name or "\t" in name:
         return "there is a blank inside it"
-    return _field_fault(known, rest)
+    return _field_fault(known, rest, lists)
 
 
-def _field_fault(known: str, rest: str) -> str | None:
+def _field_fault(known: str, rest: str, lists: Lists | None) -> str | None:
     field = _INDEX.sub("", rest.split(".", 1)[0])
     if known == "custom_values":
-        return None
+        values = lists.custom_values if lists else None
+        return _missing(field, values, "custom value")
     if known != "contact" or field in _CONTACT:
         return ""
     if field.lower() in _CONTACT:
         return f"the field is written “{field.lower()}”"
-    return None
+    return _missing(field, lists.contact_fields if lists else None, "custom field")
+
+
+def _missing(field: str, known: Container[str] | None, what: str) -> str | None:
+    if known is None:
+        return None
+    return "" if field in known else f"the account has no {what} “{field}”"
 
 
 def _is_brought_along(base: str, rest: str, types: frozenset[str]) -> bool:

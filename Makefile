@@ -1,6 +1,6 @@
 # The commands of this project; each one installs what it needs first.
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench clean base dev
+.PHONY: run test lint bench quality docs clean base dev
 SHELL := /bin/bash
 
 VENV := .venv
@@ -44,6 +44,12 @@ lint: dev ## Style, types, contracts between modules, migrations, OpenAPI
 
 bench: dev ## Time per workflow over a folder of them
 	@$(PY) -m tests.bench $(BENCH)
+
+quality: dev ## Where the rules fire on a corpus of real workflows
+	@$(PY) -m tests.quality
+
+docs: base ## Write docs/configuration.md from config/env.py
+	@$(PY) -m config.reference
 
 clean: ## Everything that can be made again, but not the database
 	rm -rf $(VENV) staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -71,17 +71,19 @@ class Environment:
     log_level: str = variable(
         values.choice("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
         "INFO",
-        "Least level logged.",
+        "DEBUG, INFO, WARNING, ERROR or CRITICAL: the least level logged.",
     )
     log_format: str = variable(
-        values.choice("json", "console"), "", "json outside debug, else console."
+        values.choice("json", "console"), "", "json or console; json outside debug, else console."
     )
     monitoring_token: str = variable(
         values.text, "", "Bearer token for the monitoring pages.", secret=True
     )
     enable_test_endpoints: bool = variable(values.flag, False, "/test outside debug.")
     rate_limit_auth: values.Rate = variable(
-        values.rate, values.Rate(5, "m"), "Sign-in attempts, per user or address."
+        values.rate,
+        values.Rate(5, "m"),
+        "Sign-in attempts per user or address; a number per s, m, h or d.",
     )
     rate_limit_write: values.Rate = variable(values.rate, values.Rate(30, "m"), "Unsafe requests.")
     rate_limit_read: values.Rate = variable(values.rate, values.Rate(100, "m"), "Safe requests.")

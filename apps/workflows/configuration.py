@@ -30,6 +30,8 @@ from apps.workflows.analysis.config import ConfigError, require_rule
 from apps.workflows.analysis.suppressions import Suppression
 
 TABLE = "workflow-debugger"
+#: Looked for in the current folder, the first one wins.
+SETTINGS_FILES = ("workflow-debugger.toml", "pyproject.toml")
 _KEYS = {"fail-on", "rules", "suppressions"}
 _SUPPRESSION_KEYS = {"fingerprint", "rule", "workflow", "step", "reason", "expires"}
 
@@ -60,14 +62,25 @@ def read_file(path: str) -> File:
     if unknown:
         known = ", ".join(sorted(_KEYS))
         raise ConfigError(unknown[0], f"[tool.{TABLE}] has no key {unknown[0]!r}; it has {known}.")
-    rows = table.get("suppressions", [])
+    rules, rows = table.get("rules", {}), table.get("suppressions", [])
+    if not isinstance(rules, dict):
+        raise ConfigError("rules", f"[tool.{TABLE}.rules] must be a table.")
     if not isinstance(rows, list):
         raise ConfigError("suppressions", "suppressions must be an array of tables.")
     return File(
-        rules=table.get("rules", {}),
+        rules=rules,
         suppressions=tuple(_suppression(number, row) for number, row in enumerate(rows)),
-        fail_on=table.get("fail-on"),
+        fail_on=_fail_on(table.get("fail-on")),
     )
+
+
+def _fail_on(value: Any) -> str | None:
+    known = ("critical", "high", "medium", "low", "never")
+    if value is None:
+        return None
+    if isinstance(value, str) and value in known:
+        return value
+    raise ConfigError("fail-on", f"fail-on must be one of {', '.join(known)}.")
 
 
 def _suppression(number: int, row: Any) -> Suppression:

@@ -72,8 +72,10 @@ def test_a_file_without_our_table_says_nothing(written, text):
         ('[[tool.workflow-debugger.suppressions]]\nreason = "x"\nrule = 5', "must be a text"),
         ('[[tool.workflow-debugger.suppressions]]\nreason = "x"\nwhat = "y"', "no key 'what'"),
         (
-            '[[tool.workflow-debugger.suppressions]]\nreason = "x"\nrule = "insecure-url"\n'
-            'expires = "soon"',
+            (
+                '[[tool.workflow-debugger.suppressions]]\nreason = "x"\nrule = "insecure-url"\n'
+                'expires = "soon"'
+            ),
             "must be a date",
         ),
     ],

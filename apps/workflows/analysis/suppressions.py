@@ -56,7 +56,7 @@ class SetAside:
 def suppress(
     analyses: Iterable[Analysis], suppressions: Sequence[Suppression], today: datetime.date
 ) -> list[Suppression]:
-    """Set aside what the suppressions cover; returns the stale ones: expired or covering nothing."""
+    """Set aside what is covered; returns the stale suppressions: expired or covering nothing."""
     used: set[int] = set()
     for analysis in analyses:
         kept, aside = [], []

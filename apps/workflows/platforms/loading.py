@@ -194,8 +194,8 @@ def _depth_exceeds(content: Any, most: int) -> bool:
 def _too_deep(text: str) -> MalformedJson:
     depth = 0
     for match in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', text):
-        token = match[0]
-        depth += 1 if token in "[{" else -1 if token in "]}" else 0
+        sign = match[0]
+        depth += 1 if sign in "[{" else -1 if sign in "]}" else 0
         if depth > MAX_DEPTH:
             line = text.count("\n", 0, match.start()) + 1
             column = match.start() - text.rfind("\n", 0, match.start())

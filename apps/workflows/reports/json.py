@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from apps.workflows.analysis.account import AccountScore
 from apps.workflows.reports.run import Entry, Run
 from apps.workflows.reports.wire import analysis_to_wire
 from apps.workflows.reports.wording import written
@@ -12,16 +13,31 @@ CONTENT_TYPE = "application/json"
 
 
 def render(run: Run) -> str:
-    document = {
+    document: dict[str, Any] = {
         "results": [_entry(entry) for entry in run.entries],
         "summary": {
             "files": run.files,
             "workflows": len(run.analyses),
             "errors": len(run.errors),
             "bySeverity": run.by_severity,
+            "suppressed": run.suppressed,
         },
+        "accounts": [_account(file, score) for file, score in run.accounts],
+        "staleSuppressions": [str(each) for each in run.stale],
     }
+    if run.gone is not None:
+        document["baseline"] = {"gone": run.gone}
     return written(document)
+
+
+def _account(file: str, score: AccountScore) -> dict[str, Any]:
+    categories = {key.value: value for key, value in score.categories.items()}
+    return {
+        "file": file,
+        "healthScore": score.value,
+        "grade": score.grade,
+        "categories": categories,
+    }
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

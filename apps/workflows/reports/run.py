@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from apps.workflows.analysis.account import AccountScore, account_score
 from apps.workflows.analysis.engine import Analysis
 from apps.workflows.analysis.findings import Severity
 from apps.workflows.analysis.graph import Graph
+from apps.workflows.analysis.suppressions import Suppression
 from apps.workflows.platforms.base import DefinitionError
 
 
@@ -17,6 +19,8 @@ class Entry:
     file: str
     analysis: Analysis | None = None
     error: DefinitionError | None = None
+    #: The file holds all workflows of one account.
+    of_account: bool = False
 
 
 def outline(analysis: Analysis) -> Analysis:
@@ -25,7 +29,10 @@ def outline(analysis: Analysis) -> Analysis:
     A run over thousands of files keeps all its analyses until the report is written.
     """
     graph = analysis.graph
-    steps = [replace(step, params={}, raw={}, _text=None, _lower=None) for step in graph.steps]
+    steps = [
+        replace(step, params={}, raw={}, _leaves=None, _text=None, _lower=None)
+        for step in graph.steps
+    ]
     slim = Graph(
         graph.platform, graph.name, steps, graph.edges, graph.entries, graph.id, graph.active
     )
@@ -34,12 +41,18 @@ def outline(analysis: Analysis) -> Analysis:
 
 @dataclass(slots=True)
 class Run:
-    """``files`` is how many files were given; ``color`` and ``width`` are the terminal's."""
+    """``files`` is how many files were given; ``color`` and ``width`` are the terminal's.
+
+    ``stale`` are suppressions that have expired or cover nothing; ``gone`` is how many findings
+    of the baseline are no longer there (``None`` without a baseline).
+    """
 
     entries: list[Entry] = field(default_factory=list)
     files: int = 0
     color: bool = False
     width: int = 100
+    stale: list[Suppression] = field(default_factory=list)
+    gone: int | None = None
 
     @property
     def analyses(self) -> list[tuple[str, Analysis]]:
@@ -48,6 +61,19 @@ class Run:
     @property
     def errors(self) -> list[tuple[str, DefinitionError]]:
         return [(entry.file, entry.error) for entry in self.entries if entry.error]
+
+    @property
+    def suppressed(self) -> int:
+        return sum(len(analysis.suppressed) for _, analysis in self.analyses)
+
+    @property
+    def accounts(self) -> list[tuple[str, AccountScore]]:
+        """The health of each account that a file holds as a whole."""
+        groups: dict[str, list[Analysis]] = {}
+        for entry in self.entries:
+            if entry.of_account and entry.analysis is not None:
+                groups.setdefault(entry.file, []).append(entry.analysis)
+        return [(file, account_score(group)) for file, group in groups.items()]
 
     @property
     def by_severity(self) -> dict[str, int]:

@@ -56,6 +56,7 @@ def render(run: Run) -> str:
         elif entry.error is not None:
             lines += [f"{clean(entry.file)}: {page.paint('1;31', 'not analysed')}"]
             lines += [*page.wrap("", f"{clean(entry.error.message)} ({entry.error.code})"), ""]
+    lines += _around(run)
     lines.append(_total(run))
     return "\n".join(lines) + "\n"
 
@@ -104,9 +105,23 @@ def _not_checked(page: _Page, analysis: Analysis) -> Iterator[str]:
         yield from textwrap.wrap(text, page.width, initial_indent="  ", subsequent_indent="    ")
 
 
+def _around(run: Run) -> list[str]:
+    """What concerns no single workflow: accounts, the baseline, stale suppressions."""
+    lines = [
+        f"The account in {clean(file)}: {score.value}/100 {score.grade}"
+        for file, score in run.accounts
+        if score.value is not None
+    ]
+    if run.gone is not None:
+        lines.append(f"{count(run.gone, 'finding')} of the baseline no longer there.")
+    lines += [f"Stale suppression: {clean(str(each))}" for each in run.stale]
+    return [*lines, ""] if lines else []
+
+
 def _total(run: Run) -> str:
     counts = [f"{number} {name}" for name, number in run.by_severity.items() if number]
     found = ", ".join(counts) if counts else "nothing found"
     failed = f", {count(len(run.errors), 'error')}" if run.errors else ""
     files = count(run.files, "file")
-    return f"{count(len(run.analyses), 'workflow')} in {files}{failed}: {found}."
+    aside = f" ({run.suppressed:,} set aside)" if run.suppressed else ""
+    return f"{count(len(run.analyses), 'workflow')} in {files}{failed}: {found}{aside}."

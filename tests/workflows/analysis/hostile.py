@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import random
 from typing import Any
 
@@ -293,7 +294,7 @@ def _n8n() -> JSON:
     names = [node["name"] for node in nodes] + [f"Agent {MARK}", f"Odd {MARK}"]
     connections: JSON = {
         name: {"main": [[{"node": after, "type": "main", "index": 0}]]}
-        for name, after in zip(names, names[1:], strict=False)
+        for name, after in itertools.pairwise(names)
     }
     connections[f"Tool {MARK}"] = {
         "ai_tool": [[{"node": f"Agent {MARK}", "type": "ai_tool", "index": 0}]]

@@ -59,7 +59,7 @@ def test_the_page_reads_as_sentences(rule: Rule):
     ],
 )
 def test_a_page_with_a_part_missing_is_refused(doc: str):
-    with pytest.raises(ValueError, match="page|heading"):
+    with pytest.raises(ValueError, match=r"page|heading"):
         parse_page(doc)
 
 

@@ -125,6 +125,7 @@ def test_file_that_may_not_be_read_says_so(capsys, tmp_path, monkeypatch):
     def refuse(*_: Any, **__: Any) -> None:
         raise PermissionError(13, "Permission denied")
 
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(Path, "open", refuse)
     assert error_of(capsys, tmp_path / "a.json")["code"] == "permission_denied"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
 import os
 import shutil
@@ -16,8 +17,10 @@ from tqdm import tqdm
 
 from apps.workflows.analysis.config import Config, ConfigError, parse_rules
 from apps.workflows.analysis.findings import Severity
+from apps.workflows.analysis.suppressions import Baseline, subtract_baseline, suppress
+from apps.workflows.configuration import SETTINGS_FILES, File, read_baseline, read_file
 from apps.workflows.files import Input, find_inputs
-from apps.workflows.inspection import inspect_document
+from apps.workflows.inspection import Inspected, inspect_document
 from apps.workflows.platforms import REGISTRY, platform_id
 from apps.workflows.platforms.base import DefinitionError, Unreadable
 from apps.workflows.platforms.loading import Document
@@ -46,12 +49,22 @@ class Command(BaseCommand):
         )
         parser.add_argument("--format", choices=formats(), default="text")
         parser.add_argument(
-            "--fail-on", choices=[*levels, NEVER], default=NEVER, metavar="LEVEL",
-            help=f"exit with 1 on a finding this grave or graver ({', '.join([*levels, NEVER])})",
+            "--fail-on", choices=[*levels, NEVER], metavar="LEVEL",
+            help=f"exit with 1 on a finding this grave or graver: {', '.join(levels)} or never "
+            "(the default)",
         )  # fmt: skip
         parser.add_argument(
             "--rule", action="append", default=[], metavar="ID=off|LEVEL",
             help="switch a rule off or change its severity; may be repeated",
+        )  # fmt: skip
+        parser.add_argument(
+            "--config", metavar="FILE",
+            help="a TOML file with [tool.workflow-debugger]; else workflow-debugger.toml or "
+            "pyproject.toml in this folder",
+        )  # fmt: skip
+        parser.add_argument(
+            "--baseline", metavar="FILE",
+            help="an earlier report of --format json: only what is new is reported",
         )  # fmt: skip
         parser.add_argument("--output", metavar="FILE", help="write the report to a file")
 
@@ -59,17 +72,21 @@ class Command(BaseCommand):
         if not options["paths"]:
             raise _usage("give at least one PATH: a file, a folder, a ZIP, or - for stdin")
         platform = _platform(options["platform"])
-        config = _config(options["rule"])
+        file = _file(options["config"])
+        baseline = _baseline(options["baseline"])
+        config = _config(file, options["rule"])
         run = Run(width=shutil.get_terminal_size((100, 24)).columns)
         run.color = self._colored(options)
         for given in _progress(find_inputs(options["paths"])):
             for document in _documents(given):
                 run.files += 1
                 run.entries += _inspect(document, platform, config)
+        _set_aside(run, file, baseline)
         self._write(report(options["format"]).render(run), options["output"])
         if not run.analyses:
             sys.exit(UNUSABLE)
-        if options["fail_on"] != NEVER and run.worst_at_least(Severity(options["fail_on"])):
+        fail_on = options["fail_on"] or file.fail_on or NEVER
+        if fail_on != NEVER and run.worst_at_least(Severity(fail_on)):
             sys.exit(FOUND)
 
     def _colored(self, options: dict[str, Any]) -> bool:
@@ -118,8 +135,36 @@ def _platform(name: str | None) -> str | None:
     return found
 
 
-def _config(rules: list[str]) -> Config:
-    levels = {}
+def _file(path: str | None) -> File:
+    """The settings file that is named, or the one that lies here; an empty one without it."""
+    try:
+        if path is not None:
+            return read_file(path)
+        here = [name for name in SETTINGS_FILES if Path(name).is_file()]
+        return read_file(here[0]) if here else File()
+    except ConfigError as error:
+        raise _usage(error.message) from None
+
+
+def _baseline(path: str | None) -> Baseline | None:
+    if path is None:
+        return None
+    try:
+        return read_baseline(path)
+    except ConfigError as error:
+        raise _usage(f"--baseline: {error.message}") from None
+
+
+def _set_aside(run: Run, file: File, baseline: Baseline | None) -> None:
+    analyses = [analysis for _, analysis in run.analyses]
+    run.stale = suppress(analyses, file.suppressions, datetime.datetime.now(datetime.UTC).date())
+    if baseline is not None:
+        run.gone = subtract_baseline(analyses, baseline)
+
+
+def _config(file: File, rules: list[str]) -> Config:
+    """What the file says about rules, and the flags, which win."""
+    levels: dict[str, Any] = dict(file.rules)
     for rule in rules:
         rule_id, equals, level = rule.partition("=")
         if not equals:
@@ -128,7 +173,7 @@ def _config(rules: list[str]) -> Config:
     try:
         return parse_rules(levels)
     except ConfigError as error:
-        raise _usage(f"--rule: {error.message}") from None
+        raise _usage(f"{error.field}: {error.message}") from None
 
 
 def _progress(found: list[Input]) -> Iterable[Input]:
@@ -151,14 +196,18 @@ def _inspect(document: Document, platform: str | None, config: Config) -> list[E
         return [Entry(document.name, error=document.error)]
     try:
         found = inspect_document(document.content, platform=platform, config=config)
-        return [
-            Entry(document.name, item.analysis and outline(item.analysis), item.error)
-            for item in found
-        ]
+        return [_entry(document.name, item) for item in found]
     except DefinitionError as error:
         return [Entry(document.name, error=error)]
     except Exception as fault:
         return [Entry(document.name, error=_fault(document.name, fault))]
+
+
+def _entry(name: str, item: Inspected) -> Entry:
+    if item.analysis is None:
+        return Entry(name, error=item.error)
+    account = item.analysis.graph.account
+    return Entry(name, outline(item.analysis), None, account is not None and account.whole)
 
 
 def _fault(name: str, fault: Exception) -> DefinitionError:

@@ -5,8 +5,8 @@ Promotional texts to people who have not said yes bring complaints and blocked n
 places they are a legal risk for the business that sends them.
 
 ## How to fix
-Start the workflow from a form, survey or reply in which the contact agrees, or put a condition on the
-contact's consent (a tag or field) before the first promotional text.
+Start the workflow from a form, survey or reply in which the contact agrees, or put a condition on
+the contact's consent (a tag or field) before the first promotional text.
 
 ## Bad
     {"name": "Spring sale", "status": "published", "triggers": [

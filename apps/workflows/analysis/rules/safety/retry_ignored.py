@@ -1,8 +1,8 @@
 """A retry whose result is not used.
 
 ## Why it matters
-With “On Error” set to continue, n8n before 1.100 (June 2025) goes on with the first error, even when
-a later try succeeds: a short outage that a second try would have survived costs the item.
+With “On Error” set to continue, n8n before 1.100 (June 2025) goes on with the first error, even
+when a later try succeeds: a short outage that a second try would have survived costs the item.
 
 ## How to fix
 Set “On Error” of the step back to “Stop Workflow” so that its retries count, or switch “Retry On

@@ -113,6 +113,7 @@ def test_a_look_up_on_another_branch_does_not_help():
 @pytest.mark.parametrize("triggers", [None, []])
 def test_without_triggers_in_the_file_it_is_not_checked(triggers):
     [item] = inspect_document(highlevel([UPDATE], triggers))
+    assert item.analysis is not None
     assert RULE in {each.rule_id for each in item.analysis.not_checked}
     assert RULE not in {each.rule_id for each in item.analysis.findings}
 

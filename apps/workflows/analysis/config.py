@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -83,7 +82,9 @@ def _options(name: str, rule_id: str, given: Mapping[str, Any]) -> dict[str, flo
             have = f"it has {', '.join(known)}" if known else "it has none"
             raise ConfigError(f"{name}.{option}", f"{rule_id} has no option {option!r}; {have}.")
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not number or not math.isfinite(value) or value < 0:
-            raise ConfigError(f"{name}.{option}", f"{option} must be a number of 0 or more.")
+        if not number or not 0 <= value <= 1e9:
+            raise ConfigError(
+                f"{name}.{option}", f"{option} must be a number from 0 to 1,000,000,000."
+            )
         checked[option] = float(value)
     return checked

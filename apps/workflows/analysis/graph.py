@@ -48,7 +48,7 @@ __all__ = [
 Fact = TypeVar("Fact")
 
 #: Steps of a walk that are shown; real workflows are far shorter.
-LONGEST_WALK = 250
+LONGEST_WALK = 100
 
 
 class Need(StrEnum):

@@ -25,6 +25,9 @@ MAX_FILE = 32 * 1024 * 1024
 #: Bytes of all files of one ZIP, unpacked: what stops a bomb.
 MAX_ZIP = 64 * 1024 * 1024
 MAX_ZIP_FILES = 5_000
+#: Values of one file, or of all files of a ZIP. A large definition has a tenth of it; ``[[],[],…]``
+#: to the size limit would be gigabytes.
+MAX_VALUES = 1_500_000
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _TRIGGER_FILES = ("trigger.json", "triggers.json")
 _SURROGATE_ESCAPE = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
@@ -106,7 +109,8 @@ def _unzip(data: bytes, name: str) -> dict[str, Callable[[], bytes]]:
         _refuse_unsafe_name(entry.filename, name)
     if not entries:
         raise UnsupportedDefinition("The ZIP holds no .json file.", name)
-    return {f"{name}/{entry.filename}": _reader(archive, entry) for entry in entries}
+    left = [MAX_VALUES]  # for all its files together
+    return {f"{name}/{entry.filename}": _reader(archive, entry, left) for entry in entries}
 
 
 def _wanted(entry: zipfile.ZipInfo) -> bool:
@@ -123,7 +127,9 @@ def _refuse_unsafe_name(inner: str, name: str) -> None:
         raise UnsupportedDefinition(f"The ZIP holds a file with an unsafe name: {shown!r}.", name)
 
 
-def _reader(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Callable[[], bytes]:
+def _reader(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: list[int]
+) -> Callable[[], bytes]:
     def read() -> bytes:
         try:
             with archive.open(entry) as stream:
@@ -132,6 +138,7 @@ def _reader(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Callable[[], by
             raise UnsupportedDefinition(f"The ZIP entry cannot be read: {error}.") from None
         except Exception as error:  # zlib.error and its kind, by compression method
             raise UnsupportedDefinition(f"The ZIP entry is damaged: {error}.") from None
+        left[0] -= count_values(data, left[0])
         return data
 
     return read
@@ -143,8 +150,7 @@ def parse(data: bytes) -> Any:
     UTF-8, UTF-16 and UTF-32 are understood, with or without a byte order mark. Characters that
     cannot be written again (lone surrogates, NUL) become U+FFFD.
     """
-    if len(data) > MAX_FILE:
-        raise TooLarge(f"The file is larger than {MAX_FILE >> 20} MB.")
+    count_values(data)
     text = _decode(data)
     if not text.strip():
         raise MalformedJson("The file is empty.")
@@ -157,9 +163,22 @@ def parse(data: bytes) -> Any:
         raise _too_deep(text) from None
     except ValueError as error:  # a number with thousands of digits
         raise MalformedJson(f"Not valid JSON: {error}.") from None
-    if _depth_exceeds(content, MAX_DEPTH):
+    if isinstance(content, (dict, list)) and _depth_exceeds(content, MAX_DEPTH):
         raise _too_deep(text)
     return scrub(content) if _SURROGATE_ESCAPE.search(text) else content
+
+
+def count_values(data: bytes, most: int = MAX_VALUES) -> int:
+    """About how many values a file holds; raises ``TooLarge`` where reading it would take too much.
+
+    Commas in texts count too: the limit is far above what any workflow has.
+    """
+    if len(data) > MAX_FILE:
+        raise TooLarge(f"The file is larger than {MAX_FILE >> 20} MB.")
+    values = data.count(b",") + data.count(b"[") + data.count(b"{")
+    if values > most:
+        raise TooLarge(f"The file holds more than {MAX_VALUES:,} values; no workflow has so many.")
+    return values
 
 
 def _decode(data: bytes) -> str:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from apps.workflows import files
 from apps.workflows.inspection import inspect_document
+from apps.workflows.platforms import loading
 from apps.workflows.samples import sample_text
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -61,7 +61,7 @@ def error_of(capsys, path: object) -> dict[str, str]:
         (b"[]", "unsupported_definition", "empty list"),
         (b'"text"', "unsupported_definition", "single str"),
         (b'{"\\ud800": 1}', "unsupported_definition", "No workflow"),
-        (b"[" + b"1," * files.MAX_VALUES + b"1]", "payload_too_large", "1,500,000 values"),
+        (b"[" + b"1," * loading.MAX_VALUES + b"1]", "payload_too_large", "1,500,000 values"),
         (
             json.dumps({"nodes": STEPS, "connections": {}}).encode(),
             "unsupported_definition",

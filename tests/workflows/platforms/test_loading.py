@@ -144,6 +144,21 @@ def test_a_broken_zip_is_an_error_and_no_exception(data: bytes):
     assert isinstance(document.error, DefinitionError)
 
 
+@pytest.mark.parametrize("data", [b"null", b"5", b"true", b'"x"'])
+def test_a_file_that_is_one_scalar_is_parsed_and_left_to_the_platforms(data: bytes):
+    assert parse(data) == json.loads(data)
+
+
+def test_values_without_end_are_refused_in_a_file_and_in_a_zip():
+    many = b"[" + b"{}," * 800_000 + b"{}]"
+    with pytest.raises(TooLarge, match="values"):
+        parse(many)
+    found = documents(
+        zipped({"a.json": b"[" + b"1," * 900_000 + b"1]", "b.json": many[:1_500_000] + b"{}]"}), "x"
+    )
+    assert [d.error.code if d.error else None for d in found] == [None, "payload_too_large"]
+
+
 def test_a_zip_without_json_says_so():
     [document] = documents(zipped({"a.txt": b"x"}), "x.zip")
     assert document.error is not None

@@ -13,6 +13,7 @@ import pytest
 from django.core.management import call_command
 
 from apps.workflows.inspection import inspect_document
+from apps.workflows import files
 from apps.workflows.platforms import loading
 from apps.workflows.samples import sample_text
 

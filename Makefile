@@ -45,8 +45,8 @@ lint: dev ## Style, types, contracts between modules, migrations, OpenAPI
 bench: dev ## Time per workflow over a folder of them
 	@$(PY) -m tests.bench $(BENCH)
 
-quality: dev ## Where the rules fire on a corpus of real workflows
-	@$(PY) -m tests.quality
+quality: dev ## Write docs/quality.md from the workflows below WORKFLOW_CORPUS and the verdicts
+	@page="$$($(PY) -m tests.quality)" && printf '%s\n' "$$page" > docs/quality.md
 
 docs: base ## Write docs/configuration.md from config/env.py
 	@$(PY) -m config.reference

@@ -75,7 +75,7 @@ NOT_MEASURED = (
         "handled too, see call-without-error-handling"
     ),
     (
-        "a cycle outside splitInBatches, 5–11 %: only cycles that cannot end well are reported, see "
-        "loop-without-exit and unbounded-retry-loop"
+        "a cycle outside splitInBatches, 5–11 %: only cycles that cannot end well are reported, "
+        "see loop-without-exit and unbounded-retry-loop"
     ),
 )

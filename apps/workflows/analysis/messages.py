@@ -14,10 +14,12 @@ _SMS = ("body", "message", "text")
 _EMAIL = ("html", "body", "message", "text")
 #: Mark-up that shows something although it holds no text.
 _SHOWN = re.compile(r"<\s*(?:img|video|iframe|input|svg|picture|amp-img)\b", re.IGNORECASE)
-_HIDDEN = re.compile(
-    r"<!--.{0,20000}?-->|<(style|script|head|title)\b.{0,200000}?</\1\s*>",
-    re.DOTALL | re.IGNORECASE,
-)
+#: What begins a part that no reader sees, and what ends each; the nameless one is a comment.
+_HIDES = re.compile(r"<(?:!--|(style|script|head|title)\b)", re.IGNORECASE)
+_SHOWS = {"": re.compile("-->")} | {
+    name: re.compile(rf"</{name}\s*>", re.IGNORECASE)
+    for name in ("style", "script", "head", "title")
+}
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,4000}>")
 _TOKEN = re.compile(r"\{\{([^{}]{0,300})\}\}")
 
@@ -64,8 +66,30 @@ def subject(step: Step) -> str:
 def visible(text: str) -> str:
     """A text without its HTML, as far as a reader sees it."""
     if "<" in text:
-        text = _TAG.sub(" ", _HIDDEN.sub(" ", text))
+        text = _TAG.sub(" ", _without_hidden(text))
     return html.unescape(text) if "&" in text else text
+
+
+def _without_hidden(text: str) -> str:
+    """A text without its comments, styles and scripts; one that nothing ends is left as it is.
+
+    No pattern spans a part from end to end: with many openings and no ending it would search the
+    rest of the text for each.
+    """
+    parts = []
+    endless = set()
+    place = end = 0
+    while opening := _HIDES.search(text, place):
+        name = (opening[1] or "").lower()
+        place = opening.end()
+        ending = None if name in endless else _SHOWS[name].search(text, place)
+        if ending is None:
+            endless.add(name)
+        else:
+            parts.append(text[end : opening.start()])
+            place = end = ending.end()
+    parts.append(text[end:])
+    return " ".join(parts)
 
 
 def is_blank(text: str) -> bool:

@@ -82,7 +82,7 @@ def is_password_name(name: str) -> bool:
 _SCHEME = re.compile(r"(?:bearer|basic|token|apikey|api-key|key|bot)[ :]+(?=\S)", re.IGNORECASE)
 #: What is computed or looked up when the workflow runs.
 COMPUTED = re.compile(
-    r"\{\{|\$\{|\$\(|^[$\[{=]|\$(?:json|node|env|vars|input|secrets)\b|%\w+%|process\.env|\w\(.*\)"
+    r"\{\{|\$\{|\$\(|^[$\[{=]|\$(?:json|node|env|vars|input|secrets)\b|%\w+%|process\.env|\w\([^()]*\)"
 )
 #: A path to a value (``body.access_token``) or a plain word or two (``header-auth``).
 _PATH = re.compile(r"[A-Za-z_]\w*(?:[.\[\]-]+\w+)*\]?")

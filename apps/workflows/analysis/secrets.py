@@ -94,6 +94,10 @@ _ASSIGNED = re.compile(
     r"((?:(?:bearer|basic|token)\s)?[^\"'`\\\s]{6,2000})\\?[\"'`]",
     re.IGNORECASE,
 )
+#: By word the rest of the name that it stands in.
+_RUNS = {word: re.compile(re.escape(word) + r"[\w-]*") for word in _ANNOUNCING}
+_LONGEST_NAME = 60
+_NAME_MARK = re.compile(r"[\w-]")
 _NAME_BEFORE = re.compile(r"[\w-]*\Z")
 _BEARER = re.compile(r"(?:bearer|basic)\s+([\w.~+/=-]{10,2000})(?![\w$({\[])", re.IGNORECASE)
 _IN_ADDRESS = re.compile(r"://[^\s:/@\"'`<>]{0,100}:([^\s:/@\"'`<>]{3,100})@[\w{\[]")
@@ -115,16 +119,17 @@ def named_secrets(
     ``lower`` is the text in lower case and ``words`` what ``words_in`` finds in it, if known.
     """
     lower = lower or text.lower()
+    seen: set[tuple[str, str]] = set()
     for word in words_in(lower) if words is None else words:
         if word not in lower:
             continue
         for place in _places(lower, word):
-            if (secret := _announced(text, word, place)) is not None:
+            if (secret := _announced(text, word, place, seen)) is not None:
                 yield secret
 
 
-def _announced(text: str, word: str, place: int) -> Secret | None:
-    """The secret that a word at a place in the text announces."""
+def _announced(text: str, word: str, place: int, seen: set[tuple[str, str]]) -> Secret | None:
+    """The secret that a word at a place in the text announces; ``seen`` keeps what was read."""
     if word == "://":
         match = _IN_ADDRESS.match(text, place)
         if match and not COMPUTED.search(match[1]) and not is_placeholder(match[1]):
@@ -132,22 +137,33 @@ def _announced(text: str, word: str, place: int) -> Secret | None:
         return None
     if word in _SCHEMES:
         match = _BEARER.match(text, place)
-        value = literal_secret("authorization", match[0]) if match else None
+        if match is None or ("", match[0]) in seen:
+            return None
+        seen.add(("", match[0]))
+        value = literal_secret("authorization", match[0])
         return Secret("value of Authorization", value) if value else None
     match = _ASSIGNED.match(text, place)
     if match is None:
         return None
-    before = _NAME_BEFORE.search(text, max(0, place - 40), place)
-    name = (before[0] if before else "") + match[1]
+    name = match[1]
+    if place and _NAME_MARK.match(text, place - 1):  # the word stands inside its name
+        before = _NAME_BEFORE.search(text, max(0, place - 40), place)
+        name = (before[0] if before else "") + name
+    if (name, match[2]) in seen:
+        return None
+    seen.add((name, match[2]))
     value = literal_secret(name, match[2]) if is_secret_name(name) else None
     return Secret(f"value of {name}", value) if value else None
 
 
 def _places(text: str, word: str) -> Iterator[int]:
-    place = text.find(word)
-    while place >= 0:
-        yield place
-        place = text.find(word, place + len(word))
+    """Where a word stands, once in each run of letters; of a very long run the end counts."""
+    for match in _RUNS[word].finditer(text):
+        place, end = match.span()
+        if end - place > _LONGEST_NAME:
+            place = text.find(word, end - _LONGEST_NAME, end)
+        if place >= 0:
+            yield place
 
 
 #: Names that hold a secret in an address, where ``key`` alone is one too.

@@ -8,13 +8,16 @@ _BASIC = frozenset(
 )
 #: Each takes two places: an escape comes before it.
 _EXTENDED = frozenset("\f^{}\\[~]|€")
+_ALPHABET = _BASIC | _EXTENDED
 _GSM7 = (160, 153)
 _UCS2 = (70, 67)
+#: The last character that is no surrogate pair in UCS-2.
+_ONE_PLACE = "\uffff"
 
 
 def is_gsm7(text: str) -> bool:
     """Whether the text fits the 7-bit alphabet; one character outside it doubles the price."""
-    return all(char in _BASIC or char in _EXTENDED for char in text)
+    return _ALPHABET.issuperset(text)
 
 
 def count_segments(text: str) -> int:
@@ -22,14 +25,16 @@ def count_segments(text: str) -> int:
 
     A character of two places (an escaped one, or a surrogate pair) is never cut in half.
     """
-    if is_gsm7(text):
-        single, each = _GSM7
-        widths = [2 if char in _EXTENDED else 1 for char in text]
-    else:
-        single, each = _UCS2
-        widths = [2 if ord(char) > 0xFFFF else 1 for char in text]
     if not text:
         return 0
+    basic = is_gsm7(text)
+    single, each = _GSM7 if basic else _UCS2
+    if _EXTENDED.isdisjoint(text) if basic else max(text) <= _ONE_PLACE:
+        return 1 if len(text) <= single else -(-len(text) // each)
+    if basic:
+        widths = [2 if char in _EXTENDED else 1 for char in text]
+    else:
+        widths = [2 if char > _ONE_PLACE else 1 for char in text]
     if sum(widths) <= single:
         return 1
     count, room = 1, each

@@ -66,6 +66,8 @@ class Trait(StrEnum):
     FOREIGN = "foreign"  # belongs to an app outside the platform
 
 
+LONGEST_LABEL = 120
+
 #: Traits that make a step count in ``affectedSteps``.
 EFFECTS = frozenset({Trait.SENDS, Trait.CHARGES, Trait.WRITES})
 
@@ -164,8 +166,9 @@ class Step:
 
     @property
     def label(self) -> str:
-        """What a person calls this step."""
-        return self.name or self.spec.label or self.type or self.id
+        """What a person calls this step, as far as it fits into a sentence."""
+        name = self.name or self.spec.label or self.type or self.id
+        return name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 1] + "…"
 
     @property
     def leaves(self) -> list[tuple[str, str]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from apps.workflows.analysis.graph import Graph, Kind, Step
 from apps.workflows.analysis.haystacks import texts_holding
@@ -39,6 +40,10 @@ _LOCAL_SUFFIXES = (
 _PUBLIC_NAME = re.compile(r"(?:[^.]+\.)+[^\W\d_][\w-]+")
 #: A part of a path that may be a key: long, with digits, no ordinary word.
 _OPAQUE = re.compile(r"(?=[^/\d]*\d)[\w~:-]{20,}")
+#: So many calls of one piece of code are told apart.
+_MOST_CALLED = 200
+#: So much of a path is looked at before what is shown of it is cut.
+_SHOWN = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Url:
     @property
     def shown(self) -> str:
         """The address as a report may show it: without credentials, query and what looks secret."""
-        path = _OPAQUE.sub("…", redact(self.path))
+        path = _OPAQUE.sub("…", redact(self.path[:_SHOWN]))
         port = f":{self.port}" if self.port else ""
         return f"{self.scheme}://{self.host}{port}{path}"[:120]
 
@@ -202,7 +207,12 @@ def _called_from(step: Step, parameter: str, text: str) -> Iterable[Url]:
     return _called_in_code(text, parameter) if step.spec.kind is Kind.CODE else ()
 
 
-def _called_in_code(text: str, parameter: str) -> Iterator[Url]:
-    for match in _URL.finditer(text):
-        if _CALLED_IN_CODE.search(text[max(0, match.start() - 40) : match.start()]):
-            yield _url(match, parameter)
+def _called_in_code(text: str, parameter: str) -> Iterable[Url]:
+    return islice(
+        (
+            _url(match, parameter)
+            for match in _URL.finditer(text)
+            if _CALLED_IN_CODE.search(text[max(0, match.start() - 40) : match.start()])
+        ),
+        _MOST_CALLED,
+    )

@@ -22,13 +22,16 @@ def filled(value: Any, text: str) -> Any:
     return [filled(inner, text) for inner in value] if isinstance(value, list) else value
 
 
-def marks(value: Any) -> int:
-    """How many marks there are."""
+def filled_under(value: Any, text: str, keys: frozenset[str], key: str = "") -> Any:
+    """The text in place of the marks under some keys, and a plain word in all others."""
     if isinstance(value, dict):
-        return sum(marks(key) + marks(inner) for key, inner in value.items())
+        return {
+            filled(name, "x"): filled_under(inner, text, keys, name)
+            for name, inner in value.items()
+        }
     if isinstance(value, list):
-        return sum(map(marks, value))
-    return value.count(MARK) if isinstance(value, str) else 0
+        return [filled_under(inner, text, keys, key) for inner in value]
+    return filled(value, text if key in keys else "x") if isinstance(value, str) else value
 
 
 # -- texts ---------------------------------------------------------------------------------
@@ -143,9 +146,39 @@ BAIT = {
 }
 
 
+#: The same with a number for every ``#``, so that no two are equal.
+NUMBERED = {
+    "secrets": "api_key='x7Kq9ZtB4#aA' ",
+    "passwords": 'password: "hG4!kd#Zz", ',
+    "basics": "Authorization: Basic YWxhZGRpbjpvcGVuc2VzYW1l# ",
+    "forms of keys": "sk_live_4eC39HqLyjWDarjtT1zdp7dc# ",
+    "urls with secrets": "http://u:pw9K#x@h#.acme.io/a?token=8fK2#pQ9z ",
+    "called urls": "fetch('http://h#.acme.io/p#');\n",
+    "local urls": "axios.get('http://localhost:#/webhook-test/#');\n",
+    "record ids": "'recA1b2C3d4E5f#' ",
+    "placeholders": "YOUR_KEY_# [NAME] your-domain#.com ",
+    "merge fields": "{{contact.field_#}} ",
+    "odd merge fields": "{{ custmer#.name }} {{Contact.First#}} ",
+    "step reads": "{{ $('Step #').item.json.a }} ",
+    "old step reads": '{{ $node["Step #"].json.a }} ',
+    "module reads": "{{#.value}} ",
+    "styles": "<style>a#</style><!-- # --><b>x</b>",
+    "short links": "https://bit.ly/a# ",
+    "mails": "ann#@acme.io ",
+    "locations": "/locations/abcdefghijklmnop# ",
+    "statements": "SELECT * FROM a WHERE b = '{{ $json.c# }}'; ",
+}
+
+
 def hostile(bait: str, length: int) -> str:
     """The bait over and over."""
     return (bait * (length // len(bait) + 1))[:length]
+
+
+def numbered(bait: str, length: int) -> str:
+    """The bait over and over, with another number each time."""
+    parts = (bait.replace("#", str(n)) for n in range(10**6, 10**6 + length // len(bait) + 1))
+    return "".join(parts)[:length]
 
 
 # -- HighLevel -----------------------------------------------------------------------------

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from apps.workflows.inspection import inspect_document
 from apps.workflows import files
+from apps.workflows.inspection import inspect_document
 from apps.workflows.platforms import loading
 from apps.workflows.samples import sample_text
 

@@ -88,6 +88,12 @@ def test_timed_local_and_watched_runs_are_fine(document):
     assert findings(document, "no-timeout") == []
 
 
+def test_a_call_that_no_run_comes_to_keeps_none_waiting():
+    document = chain(HOURLY, node("A", "set", version=3.4))
+    document["nodes"].append(request("Lost"))
+    assert findings(document, "no-timeout") == []
+
+
 @pytest.mark.parametrize("timeout", [-1, 0, True, "600", None, []])
 def test_values_that_are_no_timeout_do_not_count(timeout):
     document = chain(HOURLY, request("A"), settings={"executionTimeout": timeout})

@@ -45,6 +45,8 @@ old name back.
        "mapper": {"text": "New order from {{1.customer}}"}}]}
 """
 
+from itertools import islice
+
 from apps.workflows.analysis.expressions import references
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import MAKE, N8N, Graph, Step
@@ -58,6 +60,9 @@ rule = Rule(
     platforms=[N8N, MAKE],
 )
 
+#: So many missing names of one step are told apart.
+_MOST = 100
+
 
 @rule.graph
 def check(graph: Graph) -> list[Hit]:
@@ -67,9 +72,9 @@ def check(graph: Graph) -> list[Hit]:
     known = _names(graph)
     readers: dict[str, dict[int, Step]] = {}
     for index, refs in found.items():
-        for ref in refs:
-            if ref.name not in known:
-                readers.setdefault(ref.name, {})[index] = graph.steps[index]
+        unknown = dict.fromkeys(ref.name for ref in refs if ref.name not in known)
+        for name in islice(unknown, _MOST):
+            readers.setdefault(name, {})[index] = graph.steps[index]
     alike = {_plain(name): name for name in sorted(known)} if readers else {}
     return [
         _hit(name, list(steps.values()), alike.get(_plain(name), ""), graph.platform)

@@ -47,7 +47,9 @@ _COMMON = frozenset(
 _WORD = re.compile(r"[^\W\d_][\w'’&-]*")
 _STARTS_SENTENCE = re.compile(r"(?:^|[.!?:;\n\r…\-–—|()\"“]|\}\},?!?)\s*$")
 _LABEL = re.compile(r"\s*[A-Z][\w'’&. ]{1,40}\s?[:|\-–—]\s")
-_SIGNED = re.compile(r"[\n\-–—~]\s*(?:the )?[A-Z][\w'’&]+(?: [\w'’&]+){0,4}\s*(?:\n|$)")
+_SIGNED = re.compile(
+    r"[\n\-–—~][ \t]{0,9}(?:the )?[A-Z][\w'’&]+(?: [\w'’&]+){0,4}[ \t\r]{0,9}(?:\n|$)"
+)
 
 
 @rule.graph

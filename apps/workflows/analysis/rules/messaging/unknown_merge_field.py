@@ -67,6 +67,8 @@ _CONTACT = frozenset(
 _NAME = re.compile(r"[^\W\d][\w \t.\-\[\]]*")
 _INDEX = re.compile(r"\[\d{0,6}\]")
 _UNREAD = ("code", "targetActionId", "output")
+#: So many wrong fields of one step are told apart.
+_MOST = 50
 _REASON = "the account's custom fields and values are not in this file"
 
 
@@ -80,11 +82,10 @@ def check(graph: Graph) -> Found:
     open_question = False
     for step in graph.steps:
         if step.enabled and "{{" in step.text:
-            for token in _tokens(step):
-                fault = _fault(_named(token), types, lists)
-                open_question = open_question or fault is None
-                if fault:
-                    hits.append(_hit(step, token, fault))
+            faults = {token: _fault(_named(token), types, lists) for token in _tokens(step)}
+            open_question = open_question or None in faults.values()
+            wrong = [(token, fault) for token, fault in faults.items() if fault]
+            hits += [_hit(step, token, fault) for token, fault in wrong[:_MOST]]
     if hits:
         return hits
     return NotChecked(_REASON) if open_question else None

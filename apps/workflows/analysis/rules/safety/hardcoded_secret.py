@@ -42,6 +42,7 @@ Store the value as a credential (n8n), a connection (Make) or a custom value tha
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
@@ -69,6 +70,8 @@ rule = Rule(
 _NAME_KEYS = ("name", "key", "field", "header", "parameter")
 _VALUE_KEYS = frozenset({"value", "val", "fieldValue"})
 _SHORTEST = 6
+#: So many secrets of one step are told apart; nobody writes down more.
+_MOST = 200
 
 
 @rule.graph
@@ -79,7 +82,8 @@ def check(graph: Graph) -> list[Hit]:
     found: dict[str, tuple[Secret, dict[int, Step]]] = {}
     for step in graph.steps:
         if step.enabled and step.spec.kind is not Kind.NOTE:
-            held = {secret.value: secret for secret in _secrets(step, formats, words)}
+            secrets = islice(_secrets(step, formats, words), _MOST)
+            held = {secret.value: secret for secret in secrets}
             for value, secret in held.items():
                 if not _is_part(value, held):
                     _, steps = found.setdefault(value, (secret, {}))

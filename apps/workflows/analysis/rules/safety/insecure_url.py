@@ -50,6 +50,6 @@ def check(graph: Graph) -> list[Hit]:
 
 
 def _hit(url: Url, steps: list[Step]) -> Hit:
-    where = url.shown if len(steps) == 1 else f"http://{url.host}"
+    where = url.shown if len(steps) == 1 else f"http://{url.host[:100]}"
     call = "calls" if len(steps) == 1 else "call"
     return Hit(steps, f"{names(steps)} {call} {where} without encryption.", param=url.host)

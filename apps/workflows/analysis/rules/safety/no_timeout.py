@@ -49,7 +49,11 @@ def check(graph: Graph) -> Hit | None:
         return None
     if not any(_starts_itself(step) for step in graph.triggers):
         return None  # whoever starts it by hand, or calls it, can stop it
-    calls = [step for step in graph.steps if step.spec.kind in _CALLING and _may_hang(step)]
+    calls = [
+        step
+        for step in graph.steps
+        if step.spec.kind in _CALLING and _may_hang(step) and graph.is_reachable(step)
+    ]
     if not calls:
         return None
     wait = "waits" if len(calls) == 1 else "wait"

@@ -34,7 +34,7 @@ from apps.workflows.analysis.rule import Rule
 rule = Rule(
     __name__,
     __doc__,
-    severity=Severity.MEDIUM,
+    severity=Severity.LOW,
     confidence=Confidence.FIRM,
     platforms=[N8N],
 )

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from apps.workflows.analysis.account import Account
 from apps.workflows.analysis.config import DEFAULT, Config
 from apps.workflows.analysis.engine import Analysis, analyse
+from apps.workflows.analysis.facts.account import Account
 from apps.workflows.analysis.graph import Graph
 from apps.workflows.platforms import REGISTRY, open_document
 from apps.workflows.platforms.base import Bundle, DefinitionError, Source

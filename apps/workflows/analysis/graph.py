@@ -36,7 +36,7 @@ from apps.workflows.analysis.step import (
 )
 
 if TYPE_CHECKING:
-    from apps.workflows.analysis.account import Account
+    from apps.workflows.analysis.facts.account import Account
 
 __all__ = [
     "EFFECTS", "HIGHLEVEL", "MAKE", "N8N", "NODE_RED", "OFF_FLOW", "PLATFORMS", "UNKNOWN_TYPE",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from apps.workflows.analysis.account import AccountScore
+from apps.workflows.analysis.account_score import AccountScore
 from apps.workflows.reports.run import Entry, Run
 from apps.workflows.reports.wire import analysis_to_wire
 from apps.workflows.reports.wording import written

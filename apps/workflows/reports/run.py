@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from apps.workflows.analysis.account import AccountScore, account_score
+from apps.workflows.analysis.account_score import AccountScore, account_score
 from apps.workflows.analysis.engine import Analysis
 from apps.workflows.analysis.findings import Severity
 from apps.workflows.analysis.graph import Graph

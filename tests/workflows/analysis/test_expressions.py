@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from apps.workflows.analysis.expressions import Reference, references
+from apps.workflows.analysis.facts.expressions import Reference, references
 from apps.workflows.platforms import REGISTRY, open_document
 from tests.workflows.analysis.builders import n8n
 

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.workflows.analysis.facts.haystacks import texts_holding
 from apps.workflows.analysis.graph import located_strings
-from apps.workflows.analysis.haystacks import texts_holding
 
 VALUES = st.recursive(
     st.none() | st.integers() | st.sampled_from(["", "a", "x://", "a{{b", "plain"]),

@@ -4,13 +4,13 @@ import time
 
 import pytest
 
-from apps.workflows.analysis.secret_values import (
+from apps.workflows.analysis.facts.secret_values import (
     entropy,
     is_placeholder,
     is_secret_name,
     literal_secret,
 )
-from apps.workflows.analysis.secrets import (
+from apps.workflows.analysis.facts.secrets import (
     formats_in,
     formed_secrets,
     named_secrets,

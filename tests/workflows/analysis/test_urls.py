@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from apps.workflows.analysis.urls import parse_url, urls_in, without_expressions
+from apps.workflows.analysis.facts.urls import parse_url, urls_in, without_expressions
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,14 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.workflows.analysis.account import ENROLS, MOST_LINKS, Account, account_score
+from apps.workflows.analysis.account_score import account_score
 from apps.workflows.analysis.engine import Analysis, analyse
+from apps.workflows.analysis.facts.account import ENROLS, MOST_LINKS, Account
+from apps.workflows.analysis.facts.watchers import Watchers
+from apps.workflows.analysis.facts.watching import matches
 from apps.workflows.analysis.findings import CATEGORIES, Category
 from apps.workflows.analysis.graph import Graph, Kind
 from apps.workflows.analysis.rules import all_rules
-from apps.workflows.analysis.watchers import Watchers
-from apps.workflows.analysis.watching import matches
 from apps.workflows.inspection import inspect_document
 from apps.workflows.platforms import highlevel
 from apps.workflows.platforms.base import Source

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.workflows.analysis.conditions import Test as Condition
-from apps.workflows.analysis.logic import contradiction, includes
+from apps.workflows.analysis.facts.conditions import Test as Condition
+from apps.workflows.analysis.facts.logic import contradiction, includes
 from tests.workflows.analysis.builders import findings, highlevel
 from tests.workflows.analysis.drawing import (
     all_of,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.workflows.analysis.segments import count_segments
+from apps.workflows.analysis.facts.segments import count_segments
 from tests.workflows.analysis.builders import findings, highlevel, n8n
 from tests.workflows.analysis.rules.messaging_more_rules_parts import (
     HOURS,

@@ -38,16 +38,16 @@ Switch on “Allow opportunity to move to any previous stage” in the step, or 
 
 from collections.abc import Mapping
 
-from apps.workflows.analysis.findings import Confidence, Hit, NotChecked, Severity
-from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Need, Step
-from apps.workflows.analysis.lists import Stage, lists_of, no_list
-from apps.workflows.analysis.rule import Found, Rule
-from apps.workflows.analysis.stages import (
+from apps.workflows.analysis.facts.lists import Stage, lists_of, no_list
+from apps.workflows.analysis.facts.stages import (
     Standing,
     boards,
     keeps_backward_moves_out,
     target_stage,
 )
+from apps.workflows.analysis.findings import Confidence, Hit, NotChecked, Severity
+from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Need, Step
+from apps.workflows.analysis.rule import Found, Rule
 
 rule = Rule(
     __name__,

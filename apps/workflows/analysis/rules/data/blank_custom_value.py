@@ -25,11 +25,11 @@ Fill in the custom value under Settings → Custom Values, or take the field out
 
 from collections.abc import Iterator
 
+from apps.workflows.analysis.facts.lists import CustomValue, lists_of, no_list
+from apps.workflows.analysis.facts.messages import tokens
+from apps.workflows.analysis.facts.placeholders import placeholders
 from apps.workflows.analysis.findings import Confidence, Hit, NotChecked, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Need, Step
-from apps.workflows.analysis.lists import CustomValue, lists_of, no_list
-from apps.workflows.analysis.messages import tokens
-from apps.workflows.analysis.placeholders import placeholders
 from apps.workflows.analysis.rule import Found, Rule, names
 
 rule = Rule(

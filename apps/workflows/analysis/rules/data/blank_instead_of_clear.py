@@ -23,10 +23,10 @@ in the value that is missing.
 
 from typing import Any
 
+from apps.workflows.analysis.facts.values import mappings, text
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Step
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.values import mappings, text
 
 rule = Rule(
     __name__,

@@ -76,11 +76,11 @@ both, and compare numbers with numbers.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from apps.workflows.analysis.conditions import Branch, Clause, Test, branches, operator
-from apps.workflows.analysis.field_options import Field, is_no_option, known_fields
+from apps.workflows.analysis.facts.conditions import Branch, Clause, Test, branches, operator
+from apps.workflows.analysis.facts.field_options import Field, is_no_option, known_fields
+from apps.workflows.analysis.facts.logic import compares_text_with_number, contradiction
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, N8N, Graph, Kind, Step
-from apps.workflows.analysis.logic import compares_text_with_number, contradiction
 from apps.workflows.analysis.rule import Rule
 
 rule = Rule(

@@ -45,12 +45,12 @@ the two triggers filters that tell the contacts apart.
 
 from collections.abc import Iterable
 
-from apps.workflows.analysis.account import Account
+from apps.workflows.analysis.facts.account import Account
+from apps.workflows.analysis.facts.starts import starting_alike, workflows_starting_alike
+from apps.workflows.analysis.facts.writes import FIELD, Target, Write, writes_of
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Need, Step
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.starts import starting_alike, workflows_starting_alike
-from apps.workflows.analysis.writes import FIELD, Target, Write, writes_of
 
 rule = Rule(
     __name__,

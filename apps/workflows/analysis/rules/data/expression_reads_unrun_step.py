@@ -47,12 +47,12 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from apps.workflows.analysis.algorithms import SWEEP
-from apps.workflows.analysis.expressions import references
+from apps.workflows.analysis.facts.expressions import references
+from apps.workflows.analysis.facts.reach import reached_from
+from apps.workflows.analysis.facts.runs import Runs
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import MAKE, N8N, OFF_FLOW, Graph, Step
-from apps.workflows.analysis.reach import reached_from
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.runs import Runs
 
 rule = Rule(
     __name__,

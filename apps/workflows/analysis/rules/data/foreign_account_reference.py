@@ -27,10 +27,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from apps.workflows.analysis.facts.values import text
 from apps.workflows.analysis.findings import Confidence, Hit, NotChecked, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Step, Trait
 from apps.workflows.analysis.rule import Found, Rule, names
-from apps.workflows.analysis.values import text
 
 rule = Rule(
     __name__,

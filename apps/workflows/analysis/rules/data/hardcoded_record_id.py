@@ -39,17 +39,17 @@ change: a custom value (HighLevel) or a variable or first step (n8n).
 
 from collections.abc import Iterator
 
-from apps.workflows.analysis.findings import Confidence, Hit, Severity
-from apps.workflows.analysis.graph import HIGHLEVEL, N8N, Graph, Kind, Step
-from apps.workflows.analysis.record_ids import (
+from apps.workflows.analysis.facts.record_ids import (
     compared_values,
     environment_of,
     ids_in_path,
     is_record_id,
     quoted_ids,
 )
+from apps.workflows.analysis.facts.urls import Url, called
+from apps.workflows.analysis.findings import Confidence, Hit, Severity
+from apps.workflows.analysis.graph import HIGHLEVEL, N8N, Graph, Kind, Step
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.urls import Url, called
 
 rule = Rule(
     __name__,

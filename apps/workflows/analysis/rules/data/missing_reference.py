@@ -24,10 +24,10 @@ Open the step and choose an existing entry in the field, or restore the one that
          "conditions": [{"field": "contact.type", "operator": "==", "value": "lead"}]}]}]}
 """
 
+from apps.workflows.analysis.facts.lists import Lists, field_key, lists_of, no_list
+from apps.workflows.analysis.facts.references import Reference, Thing, references
 from apps.workflows.analysis.findings import Confidence, Hit, NotChecked, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Need, Step
-from apps.workflows.analysis.lists import Lists, field_key, lists_of, no_list
-from apps.workflows.analysis.references import Reference, Thing, references
 from apps.workflows.analysis.rule import Found, Rule, names
 
 rule = Rule(

@@ -25,9 +25,9 @@ draft or delete it.
          "conditions": [{"field": "form.id", "operator": "==", "value": "frm1"}]}]}]}
 """
 
+from apps.workflows.analysis.facts.lists import lists_of, no_list
 from apps.workflows.analysis.findings import Confidence, Hit, NotChecked, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Need
-from apps.workflows.analysis.lists import lists_of, no_list
 from apps.workflows.analysis.rule import Rule
 
 rule = Rule(

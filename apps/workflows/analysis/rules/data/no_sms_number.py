@@ -21,12 +21,12 @@ the sender in the step.
          "attributes": {"body": "See you tomorrow at the practice."}}]}, "triggers": []}]}
 """
 
+from apps.workflows.analysis.facts.lists import lists_of, no_list
+from apps.workflows.analysis.facts.messages import is_text
+from apps.workflows.analysis.facts.senders import is_same_number, own_number
 from apps.workflows.analysis.findings import Confidence, Hit, NotChecked, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Need, Step
-from apps.workflows.analysis.lists import lists_of, no_list
-from apps.workflows.analysis.messages import is_text
 from apps.workflows.analysis.rule import Found, Rule, names
-from apps.workflows.analysis.senders import is_same_number, own_number
 
 rule = Rule(
     __name__,

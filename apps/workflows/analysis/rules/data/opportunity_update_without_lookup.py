@@ -25,9 +25,9 @@ branch.
        "conditions": [{"field": "form.id", "operator": "is", "value": "f1"}]}]}
 """
 
+from apps.workflows.analysis.facts.reach import reached_from
 from apps.workflows.analysis.findings import Confidence, Hit, NotChecked, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Need, Step
-from apps.workflows.analysis.reach import reached_from
 from apps.workflows.analysis.rule import Rule
 
 rule = Rule(

@@ -20,10 +20,10 @@ Choose both the pipeline and the stage in the step.
         "__customInputFields__": []}}]}}
 """
 
+from apps.workflows.analysis.facts.values import text
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Step
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.values import text
 
 rule = Rule(
     __name__,

@@ -60,12 +60,12 @@ Move the narrower branch above the wider one, or correct its condition.
 
 from collections.abc import Sequence
 
-from apps.workflows.analysis.conditions import Branch, branches
+from apps.workflows.analysis.facts.conditions import Branch, branches
+from apps.workflows.analysis.facts.logic import includes
+from apps.workflows.analysis.facts.values import mapping
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, N8N, Graph, Step
-from apps.workflows.analysis.logic import includes
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.values import mapping
 
 rule = Rule(
     __name__,

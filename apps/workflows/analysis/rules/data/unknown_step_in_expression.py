@@ -47,7 +47,7 @@ old name back.
 
 from itertools import islice
 
-from apps.workflows.analysis.expressions import references
+from apps.workflows.analysis.facts.expressions import references
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import MAKE, N8N, Graph, Step
 from apps.workflows.analysis.rule import Rule, names

@@ -23,10 +23,10 @@ records) before the workflow goes live.
        "triggers": []}]}
 """
 
+from apps.workflows.analysis.facts.lists import lists_of, no_list
+from apps.workflows.analysis.facts.messages import is_email
 from apps.workflows.analysis.findings import Confidence, Hit, NotChecked, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Need
-from apps.workflows.analysis.lists import lists_of, no_list
-from apps.workflows.analysis.messages import is_email
 from apps.workflows.analysis.rule import Rule, names
 
 rule = Rule(

@@ -28,11 +28,11 @@ Delete one of the two triggers, or give it the filter it was meant to have.
        "attributes": {"body": "Thanks, we will call you today."}}]}}
 """
 
-from apps.workflows.analysis.account import Account
+from apps.workflows.analysis.facts.account import Account
+from apps.workflows.analysis.facts.starts import starting_alike, workflows_starting_alike
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Need, Step, Trait
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.starts import starting_alike, workflows_starting_alike
 
 rule = Rule(
     __name__,

@@ -26,10 +26,10 @@ voicemail).
        "attributes": {"body": "Sorry we missed your call. How can we help?"}}]}}
 """
 
+from apps.workflows.analysis.facts.triggers import has_filter
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Need, Step
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.triggers import has_filter
 
 rule = Rule(
     __name__,

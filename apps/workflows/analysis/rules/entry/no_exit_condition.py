@@ -29,11 +29,11 @@ condition after a wait that lets out those who are done.
        "attributes": {"subject": "Any questions?", "html": "<p>Just reply.</p>"}}]}}
 """
 
-from apps.workflows.analysis.exits import sequence_without_exit
+from apps.workflows.analysis.facts.exits import sequence_without_exit
+from apps.workflows.analysis.facts.walk import Walk
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.walk import Walk
 
 rule = Rule(
     __name__,

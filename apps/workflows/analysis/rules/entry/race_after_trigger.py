@@ -48,11 +48,11 @@ Put a wait of one minute between the trigger and the condition.
 
 from collections.abc import Callable
 
-from apps.workflows.analysis.conditions import Test, branches
+from apps.workflows.analysis.facts.conditions import Test, branches
+from apps.workflows.analysis.facts.triggers import live_triggers
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Need, Step
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.triggers import live_triggers
 
 rule = Rule(
     __name__,

@@ -23,9 +23,9 @@ branch, or switch off “Allow Re-entry”.
          {"filterField": "pipelineStageId", "value": "stage-new"}]}}]}}
 """
 
+from apps.workflows.analysis.facts.records import created_by, reached_unchecked
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph
-from apps.workflows.analysis.records import created_by, reached_unchecked
 from apps.workflows.analysis.rule import Rule, names
 
 rule = Rule(

@@ -24,10 +24,10 @@ Switch on “Allow Re-entry” in the workflow's settings, unless once per conta
        "attributes": {"body": "Thanks, we will call you today."}}]}}
 """
 
+from apps.workflows.analysis.facts.triggers import live_triggers
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Need
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.triggers import live_triggers
 
 rule = Rule(
     __name__,

@@ -27,10 +27,10 @@ the end; otherwise switch “Allow Re-entry” on, so that the setting says what
        "attributes": {"body": "Thanks, we will call you today."}}]}}
 """
 
+from apps.workflows.analysis.facts.triggers import live_triggers
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Need
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.triggers import live_triggers
 
 rule = Rule(
     __name__,

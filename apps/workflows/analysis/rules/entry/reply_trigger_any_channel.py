@@ -25,10 +25,10 @@ whose messages you mean.
        "attributes": {"body": "Thanks, we will call you today."}}]}}
 """
 
+from apps.workflows.analysis.facts.triggers import has_filter
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Need, Step
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.triggers import has_filter
 
 rule = Rule(
     __name__,

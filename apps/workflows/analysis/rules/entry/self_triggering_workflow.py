@@ -29,11 +29,11 @@ Use another tag, field or stage for what the workflow writes than for what start
        "attributes": {"tags": ["lead contacted"]}}]}}
 """
 
+from apps.workflows.analysis.facts.triggers import live_triggers
+from apps.workflows.analysis.facts.watching import Match, matches
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Need, Step
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.triggers import live_triggers
-from apps.workflows.analysis.watching import Match, matches
 
 rule = Rule(
     __name__,

@@ -37,12 +37,12 @@ trigger a tag that is in use.
 
 from dataclasses import dataclass
 
-from apps.workflows.analysis.account import Account
+from apps.workflows.analysis.facts.account import Account
+from apps.workflows.analysis.facts.triggers import filters_of, live_triggers
+from apps.workflows.analysis.facts.watching import is_positive
 from apps.workflows.analysis.findings import Confidence, Hit, NotChecked, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Need, Step
 from apps.workflows.analysis.rule import Found, Rule
-from apps.workflows.analysis.triggers import filters_of, live_triggers
-from apps.workflows.analysis.watching import is_positive
 
 rule = Rule(
     __name__,

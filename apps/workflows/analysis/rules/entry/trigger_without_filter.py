@@ -24,10 +24,10 @@ Open the trigger, choose “Add filters” and name the form, tag, stage, field 
        "attributes": {"body": "Thanks for asking for a quote. We will call you today."}}]}}
 """
 
+from apps.workflows.analysis.facts.triggers import filters_of
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Need, Step
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.triggers import filters_of
 
 rule = Rule(
     __name__,

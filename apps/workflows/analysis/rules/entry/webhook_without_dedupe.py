@@ -40,9 +40,9 @@ that updates or creates; for charges send an idempotency key.
                                   "value": "{{inboundWebhookRequest.phone}}"}]}}]}}
 """
 
+from apps.workflows.analysis.facts.records import created_by, reached_unchecked
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, N8N, Graph, Need, Step
-from apps.workflows.analysis.records import created_by, reached_unchecked
 from apps.workflows.analysis.rule import Rule, names
 
 rule = Rule(

@@ -31,11 +31,11 @@ the one the next workflow starts on, or let the contact through only after a rep
 
 from collections import deque
 
-from apps.workflows.analysis.account import ENROLS, Account, Link
+from apps.workflows.analysis.facts.account import ENROLS, Account, Link
+from apps.workflows.analysis.facts.unattended import unattended_path
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Need, Step
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.unattended import unattended_path
 
 rule = Rule(
     __name__,

@@ -41,10 +41,10 @@ Connect the last step of the loop back to the input of the loop node.
 
 from collections import Counter
 
+from apps.workflows.analysis.facts.loops import loop_numbers
+from apps.workflows.analysis.facts.reach import leading_to
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import N8N, EdgeKind, Graph, Kind, Step
-from apps.workflows.analysis.loops import loop_numbers
-from apps.workflows.analysis.reach import leading_to
 from apps.workflows.analysis.rule import Rule
 
 rule = Rule(

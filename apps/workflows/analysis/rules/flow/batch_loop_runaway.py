@@ -38,11 +38,11 @@ the loop node.
 """
 
 from apps.workflows.analysis.algorithms import strong_components
+from apps.workflows.analysis.facts.loops import loop_numbers
+from apps.workflows.analysis.facts.values import mapping
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import N8N, Edge, EdgeKind, Graph, Kind, Step
-from apps.workflows.analysis.loops import loop_numbers
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.values import mapping
 
 rule = Rule(
     __name__,

@@ -40,10 +40,10 @@ steps one by one takes longer and misses some.
       "Format order": {"main": [[{"node": "Save order", "type": "main", "index": 0}]]}}}
 """
 
+from apps.workflows.analysis.facts.wiring import is_broken, lost_ends
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, N8N, NODE_RED, Graph
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.wiring import is_broken, lost_ends
 
 rule = Rule(
     __name__,

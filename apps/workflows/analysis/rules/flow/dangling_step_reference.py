@@ -56,10 +56,10 @@ The step it leads to was deleted, renamed or left out when the workflow was copi
       "x": 300, "y": 100, "wires": [[]]}]
 """
 
+from apps.workflows.analysis.facts.wiring import is_broken, lost_ends
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, N8N, NODE_RED, EdgeKind, Graph
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.wiring import is_broken, lost_ends
 
 rule = Rule(
     __name__,

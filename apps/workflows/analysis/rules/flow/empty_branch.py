@@ -82,10 +82,10 @@ Put the missing steps into the branch, or delete it if nothing is meant to happe
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from apps.workflows.analysis.facts.values import mapping, mappings, text
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, MAKE, Graph, Kind, Step, Trait
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.values import mapping, mappings, text
 
 rule = Rule(
     __name__,

@@ -73,9 +73,9 @@ contact has replied, or when the work is done.
 
 from collections.abc import Sequence
 
+from apps.workflows.analysis.facts.loops import along, is_endless, walk_round
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, N8N, NODE_RED, Graph, Kind, Step, Trait
-from apps.workflows.analysis.loops import along, is_endless, walk_round
 from apps.workflows.analysis.rule import Rule, names
 
 rule = Rule(

@@ -50,15 +50,15 @@ Put a wait step of a few hours or days into the loop, before the “Go To” tha
        "attributes": {"type": "goto", "targetNodeId": "remind"}}]}}
 """
 
-from apps.workflows.analysis.findings import Confidence, Hit, Severity
-from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Step
-from apps.workflows.analysis.loops import (
+from apps.workflows.analysis.facts.loops import (
     along,
     holds,
     is_endless,
     loops_without,
     walk_round,
 )
+from apps.workflows.analysis.findings import Confidence, Hit, Severity
+from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Step
 from apps.workflows.analysis.rule import Rule, names
 
 rule = Rule(

@@ -53,12 +53,12 @@ branches to the next step without a merge.
 
 from itertools import combinations
 
-from apps.workflows.analysis.exclusive import Exclusions, excluded_by
+from apps.workflows.analysis.facts.exclusive import Exclusions, excluded_by
+from apps.workflows.analysis.facts.reach import leading_to
+from apps.workflows.analysis.facts.values import mapping, text
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import N8N, Edge, Graph, Kind, Step
-from apps.workflows.analysis.reach import leading_to
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.values import mapping, text
 
 rule = Rule(
     __name__,

@@ -84,12 +84,12 @@ yourself. Make: set a route of the router as the fallback route.
 from collections.abc import Mapping
 from typing import Any
 
-from apps.workflows.analysis.conditions import MOST
-from apps.workflows.analysis.defaults import covers_everything, make_passes_all, passes_all
+from apps.workflows.analysis.facts.conditions import MOST
+from apps.workflows.analysis.facts.defaults import covers_everything, make_passes_all, passes_all
+from apps.workflows.analysis.facts.values import mapping, mappings, text
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import MAKE, N8N, EdgeKind, Graph, Kind, Step
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.values import mapping, mappings, text
 
 rule = Rule(
     __name__,

@@ -41,7 +41,7 @@ Switch a trigger on, or add one that says when the workflow should start.
       "Start": {"main": [[{"node": "Format order", "type": "main", "index": 0}]]}}}
 """
 
-from apps.workflows.analysis.account import ENROLS
+from apps.workflows.analysis.facts.account import ENROLS
 from apps.workflows.analysis.findings import Confidence, Hit, NotChecked, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, N8N, NODE_RED, Graph, Kind, Need, Step, Trait
 from apps.workflows.analysis.rule import Rule, names

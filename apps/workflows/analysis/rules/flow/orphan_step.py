@@ -30,10 +30,10 @@ Connect the step to the path it belongs to, or delete it.
       "Start": {"main": [[{"node": "Save lead", "type": "main", "index": 0}]]}}}
 """
 
+from apps.workflows.analysis.facts.wiring import copies
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import PLATFORMS, Graph, Kind, Step
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.wiring import copies
 
 rule = Rule(
     __name__,

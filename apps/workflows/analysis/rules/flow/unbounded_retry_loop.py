@@ -108,10 +108,10 @@ tells somebody. A wait alone makes the loop slower, not shorter.
 
 from collections.abc import Sequence
 
+from apps.workflows.analysis.facts.loops import along, loops_without, walk_round
+from apps.workflows.analysis.facts.retries import only_way_out
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, N8N, Graph, Kind, Step, Trait
-from apps.workflows.analysis.loops import along, loops_without, walk_round
-from apps.workflows.analysis.retries import only_way_out
 from apps.workflows.analysis.rule import Rule
 
 rule = Rule(

@@ -36,10 +36,10 @@ Connect the step to the path it belongs to, or delete it.
 from collections import deque
 from collections.abc import Iterator
 
+from apps.workflows.analysis.facts.wiring import copies
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import PLATFORMS, Graph, Kind, Need, Step
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.wiring import copies
 
 rule = Rule(
     __name__,

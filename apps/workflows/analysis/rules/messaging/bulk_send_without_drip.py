@@ -29,9 +29,9 @@ Put a “Drip” step before the first message and set how many contacts pass pe
 
 import re
 
+from apps.workflows.analysis.facts.reach import reached_from
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Need, Step
-from apps.workflows.analysis.reach import reached_from
 from apps.workflows.analysis.rule import Rule, names
 
 rule = Rule(

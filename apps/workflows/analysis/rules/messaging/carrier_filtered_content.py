@@ -23,9 +23,9 @@ shortener, and say it without the restricted words.
 
 import re
 
+from apps.workflows.analysis.facts.messages import words
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Step
-from apps.workflows.analysis.messages import words
 from apps.workflows.analysis.rule import Rule
 
 rule = Rule(

@@ -26,9 +26,9 @@ the reply START.
        "attributes": {"type": "dnd_contact", "dnd_contact": "disable"}}]}}
 """
 
+from apps.workflows.analysis.facts.reach import reached_from
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Need, Step, strings
-from apps.workflows.analysis.reach import reached_from
 from apps.workflows.analysis.rule import Rule
 
 rule = Rule(

@@ -24,9 +24,9 @@ Add the unsubscribe link to the e-mail, or make sure the account's default unsub
 
 import re
 
+from apps.workflows.analysis.facts.messages import content, has_template, is_blank, subject
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Step
-from apps.workflows.analysis.messages import content, has_template, is_blank, subject
 from apps.workflows.analysis.rule import Rule, names
 
 rule = Rule(

@@ -19,11 +19,11 @@ step.
        "attributes": {"subject": "Welcome", "html": "<p>Welcome to Acme Dental.</p>"}}]}}
 """
 
+from apps.workflows.analysis.facts.messages import content, has_template, is_blank
+from apps.workflows.analysis.facts.values import is_filled
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Step
-from apps.workflows.analysis.messages import content, has_template, is_blank
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.values import is_filled
 
 rule = Rule(
     __name__,

@@ -20,10 +20,10 @@ if/else whether the name is there, or greet without it.
        "attributes": {"body": "Hi there, thank you for your order."}}]}}
 """
 
+from apps.workflows.analysis.facts.messages import content, is_email, subject, tokens
+from apps.workflows.analysis.facts.reach import reached_from
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Step, strings
-from apps.workflows.analysis.messages import content, is_email, subject, tokens
-from apps.workflows.analysis.reach import reached_from
 from apps.workflows.analysis.rule import Rule, names
 
 rule = Rule(

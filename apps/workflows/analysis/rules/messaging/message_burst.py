@@ -42,11 +42,11 @@ Spread the texts: put waits of a day between them, merge two into one, or send o
        "attributes": {"body": "See you on Saturday!"}}]}}
 """
 
+from apps.workflows.analysis.facts.moments import REMEMBERED, is_text
+from apps.workflows.analysis.facts.walk import Walk
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Step
-from apps.workflows.analysis.moments import REMEMBERED, is_text
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.walk import Walk
 
 rule = Rule(
     __name__,

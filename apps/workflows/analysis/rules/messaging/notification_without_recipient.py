@@ -23,10 +23,10 @@ Open the step and choose who it goes to: the assigned user, a user of the accoun
 from collections.abc import Mapping
 from typing import Any
 
+from apps.workflows.analysis.facts.values import is_filled, mapping, text
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Step
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.values import is_filled, mapping, text
 
 rule = Rule(
     __name__,

@@ -38,9 +38,9 @@ Open the step and put the real text, merge field, address or key in place of the
      "connections": {"Start": {"main": [[{"node": "Send order", "type": "main", "index": 0}]]}}}
 """
 
+from apps.workflows.analysis.facts.placeholders import may_hold, placeholders, without_expressions
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import PLATFORMS, Graph, Kind, Step, Trait
-from apps.workflows.analysis.placeholders import may_hold, placeholders, without_expressions
 from apps.workflows.analysis.rule import Rule
 
 rule = Rule(

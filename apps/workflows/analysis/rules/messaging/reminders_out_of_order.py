@@ -37,12 +37,12 @@ each behind it; what comes after the visit belongs behind the last of them.
 
 import re
 
+from apps.workflows.analysis.facts.messages import subject, words
+from apps.workflows.analysis.facts.moments import Moment, appointment_offset, is_message
+from apps.workflows.analysis.facts.walk import Walk
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Step
-from apps.workflows.analysis.messages import subject, words
-from apps.workflows.analysis.moments import Moment, appointment_offset, is_message
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.walk import Walk
 
 rule = Rule(
     __name__,

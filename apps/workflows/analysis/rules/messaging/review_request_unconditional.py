@@ -22,9 +22,9 @@ that did not take place.
        "attributes": {"type": "review_request", "review_type": "sms"}}]}}
 """
 
+from apps.workflows.analysis.facts.reach import reached_from
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Step, Trait
-from apps.workflows.analysis.reach import reached_from
 from apps.workflows.analysis.rule import Rule
 
 rule = Rule(

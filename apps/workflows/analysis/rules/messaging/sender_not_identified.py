@@ -22,9 +22,9 @@ Name the business in the first text, as words or with {{location.name}}.
 
 import re
 
+from apps.workflows.analysis.facts.messages import first_texts, has_template, without_tokens, words
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Step
-from apps.workflows.analysis.messages import first_texts, has_template, without_tokens, words
 from apps.workflows.analysis.rule import Rule, names
 
 rule = Rule(

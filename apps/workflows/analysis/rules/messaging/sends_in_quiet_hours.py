@@ -30,11 +30,11 @@ message, in the contact's time zone.
        "attributes": {"body": "Here is your first tip."}}]}}
 """
 
-from apps.workflows.analysis import windows
+from apps.workflows.analysis.facts import windows
+from apps.workflows.analysis.facts.walk import Walk
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Step, Trait
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.walk import Walk
 
 rule = Rule(
     __name__,

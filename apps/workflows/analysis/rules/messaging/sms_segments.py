@@ -20,12 +20,12 @@ Shorten the text, or take out the emoji, curly quotes and other signs outside th
        "attributes": {"body": "Hello from Acme Dental! We have moved to 5 High Street."}}]}}
 """  # noqa: E501
 
+from apps.workflows.analysis.facts.messages import without_tokens, words
+from apps.workflows.analysis.facts.segments import count_segments, outside_gsm7
+from apps.workflows.analysis.facts.values import is_filled
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Step
-from apps.workflows.analysis.messages import without_tokens, words
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.segments import count_segments, outside_gsm7
-from apps.workflows.analysis.values import is_filled
 
 rule = Rule(
     __name__,

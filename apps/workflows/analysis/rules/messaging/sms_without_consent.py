@@ -27,11 +27,11 @@ the contact's consent (a tag or field) before the first promotional text.
 
 import re
 
+from apps.workflows.analysis.facts.messages import is_text, words
+from apps.workflows.analysis.facts.triggers import live_triggers
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Need, Step
-from apps.workflows.analysis.messages import is_text, words
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.triggers import live_triggers
 
 rule = Rule(
     __name__,

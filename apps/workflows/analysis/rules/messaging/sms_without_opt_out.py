@@ -22,9 +22,9 @@ Add “Reply STOP to opt out” to the first text, or switch on the account sett
 
 import re
 
+from apps.workflows.analysis.facts.messages import first_texts, has_template, without_tokens, words
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Step
-from apps.workflows.analysis.messages import first_texts, has_template, without_tokens, words
 from apps.workflows.analysis.rule import Rule, names
 
 rule = Rule(

@@ -28,9 +28,9 @@ Switch on “Stop on Response” in the workflow's settings, or wait for a reply
        "attributes": {"body": "Any questions?"}}]}}
 """
 
-from apps.workflows.analysis.exits import is_reminder, sequence_without_exit
+from apps.workflows.analysis.facts.exits import is_reminder, sequence_without_exit
+from apps.workflows.analysis.facts.followups import handles_replies, has_wait_between, messages
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
-from apps.workflows.analysis.followups import handles_replies, has_wait_between, messages
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph
 from apps.workflows.analysis.rule import Rule, names
 

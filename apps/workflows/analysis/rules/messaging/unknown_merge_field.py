@@ -22,10 +22,10 @@ case-sensitive and hold no blanks.
 import re
 from collections.abc import Container
 
+from apps.workflows.analysis.facts.lists import Lists, lists_of
+from apps.workflows.analysis.facts.messages import tokens
 from apps.workflows.analysis.findings import Confidence, Hit, NotChecked, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Step
-from apps.workflows.analysis.lists import Lists, lists_of
-from apps.workflows.analysis.messages import tokens
 from apps.workflows.analysis.rule import Found, Rule
 
 rule = Rule(

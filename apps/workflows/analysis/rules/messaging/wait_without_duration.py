@@ -27,10 +27,10 @@ Open the wait step and set both the number and the unit (minutes, hours or days)
        "attributes": {"body": "Any questions about your quote?"}}]}}
 """
 
+from apps.workflows.analysis.facts.values import is_filled, mapping
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Step
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.values import is_filled, mapping
 
 rule = Rule(
     __name__,

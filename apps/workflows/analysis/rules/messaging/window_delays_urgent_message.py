@@ -28,15 +28,15 @@ before the later messages instead of on the whole workflow.
 
 import re
 
-from apps.workflows.analysis import windows
+from apps.workflows.analysis.facts import windows
+from apps.workflows.analysis.facts.loops import holds
+from apps.workflows.analysis.facts.messages import words
+from apps.workflows.analysis.facts.moments import is_text
+from apps.workflows.analysis.facts.reach import reached_from
+from apps.workflows.analysis.facts.triggers import live_triggers
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Need, Step
-from apps.workflows.analysis.loops import holds
-from apps.workflows.analysis.messages import words
-from apps.workflows.analysis.moments import is_text
-from apps.workflows.analysis.reach import reached_from
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.triggers import live_triggers
 
 rule = Rule(
     __name__,

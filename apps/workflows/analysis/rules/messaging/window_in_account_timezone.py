@@ -25,10 +25,10 @@ Open the workflow's settings and set “Timezone” to “Contact timezone”.
 from collections.abc import Mapping
 from typing import Any
 
+from apps.workflows.analysis.facts.values import is_filled
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Trait
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.values import is_filled
 
 rule = Rule(
     __name__,

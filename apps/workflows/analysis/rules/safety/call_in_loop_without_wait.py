@@ -61,11 +61,11 @@ Make: put a “Sleep” module before the call, or aggregate the items and send 
 
 from collections.abc import Iterable
 
+from apps.workflows.analysis.facts.loops import along, holds, walk_round
+from apps.workflows.analysis.facts.values import mapping, text
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import MAKE, N8N, EdgeKind, Graph, Kind, Step, Trait
-from apps.workflows.analysis.loops import along, holds, walk_round
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.values import mapping, text
 
 rule = Rule(
     __name__,

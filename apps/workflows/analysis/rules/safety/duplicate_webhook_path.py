@@ -56,10 +56,10 @@ Give each webhook a path (or at least a method) of its own, and tell whoever cal
 
 from collections.abc import Iterator
 
+from apps.workflows.analysis.facts.values import mapping, text
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import N8N, NODE_RED, Graph, Kind, Step, Trait
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.values import mapping, text
 
 rule = Rule(
     __name__,

@@ -45,18 +45,18 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from apps.workflows.analysis.findings import Confidence, Hit, Severity
-from apps.workflows.analysis.graph import PLATFORMS, Graph, Kind, Step
-from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.secret_formats import Format
-from apps.workflows.analysis.secret_values import is_secret_name, literal_secret
-from apps.workflows.analysis.secrets import (
+from apps.workflows.analysis.facts.secret_formats import Format
+from apps.workflows.analysis.facts.secret_values import is_secret_name, literal_secret
+from apps.workflows.analysis.facts.secrets import (
     Secret,
     formats_in,
     formed_secrets,
     named_secrets,
     words_in,
 )
+from apps.workflows.analysis.findings import Confidence, Hit, Severity
+from apps.workflows.analysis.graph import PLATFORMS, Graph, Kind, Step
+from apps.workflows.analysis.rule import Rule, names
 
 rule = Rule(
     __name__,

@@ -28,11 +28,11 @@ Lead every path behind the “http in” node to an “http response” node.
      {"id": "d", "type": "debug", "z": "t", "name": "Show", "x": 500, "y": 100, "wires": []}]
 """
 
+from apps.workflows.analysis.facts.reach import leading_to
+from apps.workflows.analysis.facts.values import text
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import NODE_RED, Graph, Kind, Step
-from apps.workflows.analysis.reach import leading_to
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.values import text
 
 rule = Rule(
     __name__,

@@ -24,10 +24,10 @@ Change the address to https://. If the other side has no TLS, put a proxy in fro
      "connections": {"Start": {"main": [[{"node": "Send order", "type": "main", "index": 0}]]}}}
 """
 
+from apps.workflows.analysis.facts.urls import Url, called
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import PLATFORMS, Graph, Step
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.urls import Url, called
 
 rule = Rule(
     __name__,

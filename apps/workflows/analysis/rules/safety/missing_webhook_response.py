@@ -35,11 +35,11 @@ node; or remove that node and let the webhook answer by itself.
       "Shorten": {"main": [[{"node": "Answer", "type": "main", "index": 0}]]}}}
 """
 
+from apps.workflows.analysis.facts.reach import leading_to, reached_from
+from apps.workflows.analysis.facts.values import mapping, text
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import N8N, Graph, Kind, Step, Trait
-from apps.workflows.analysis.reach import leading_to, reached_from
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.values import mapping, text
 
 rule = Rule(
     __name__,

@@ -27,10 +27,10 @@ that tells you.
      {"id": "d", "type": "debug", "z": "t", "name": "Show", "x": 500, "y": 100, "wires": []}]
 """
 
+from apps.workflows.analysis.facts.values import text
 from apps.workflows.analysis.findings import Confidence, Hit, NotChecked, Severity
 from apps.workflows.analysis.graph import NODE_RED, OFF_FLOW, Graph, Step, Trait
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.values import text
 
 rule = Rule(
     __name__,

@@ -25,10 +25,10 @@ sound run takes.
      "connections": {"Hourly": {"main": [[{"node": "Load orders", "type": "main", "index": 0}]]}}}
 """
 
+from apps.workflows.analysis.facts.values import mapping
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import N8N, Graph, Kind, Step, Trait
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.values import mapping
 
 rule = Rule(
     __name__,

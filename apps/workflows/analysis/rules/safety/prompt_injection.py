@@ -49,11 +49,11 @@ before the agent gets it.
 
 import re
 
+from apps.workflows.analysis.facts.reach import reached_from
+from apps.workflows.analysis.facts.values import mappings, text
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, N8N, Graph, Kind, Step, Trait
-from apps.workflows.analysis.reach import reached_from
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.values import mappings, text
 
 rule = Rule(
     __name__,

@@ -31,10 +31,10 @@ or updates, or switch the retry off for this step.
 
 import re
 
+from apps.workflows.analysis.facts.values import mapping, text
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import MAKE, N8N, Graph, Kind, Step, Trait
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.values import mapping, text
 
 rule = Rule(
     __name__,

@@ -27,11 +27,11 @@ the key, for it has been seen.
      "connections": {"Start": {"main": [[{"node": "Forecast", "type": "main", "index": 0}]]}}}
 """
 
+from apps.workflows.analysis.facts.secrets import query_secrets
+from apps.workflows.analysis.facts.urls import Url, texts_with_urls, urls_in
 from apps.workflows.analysis.findings import Confidence, Hit, Severity, masked
 from apps.workflows.analysis.graph import PLATFORMS, Graph, Step
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.secrets import query_secrets
-from apps.workflows.analysis.urls import Url, texts_with_urls, urls_in
 
 #: How the names of secrets in addresses end.
 _MARKS = ("key=", "token=", "secret=", "password=", "passwd=", "pwd=", "auth", "appid=", "sig")

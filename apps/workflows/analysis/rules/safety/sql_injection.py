@@ -33,7 +33,7 @@ options.
 import re
 from typing import Any
 
-from apps.workflows.analysis.expressions import expressions_in
+from apps.workflows.analysis.facts.expressions import expressions_in
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import N8N, Graph, Step, Trait
 from apps.workflows.analysis.rule import Rule

@@ -37,11 +37,11 @@ with an If step before it is used; in Make replace Ignore or Resume by Break.
       "Load order": {"main": [[{"node": "Total", "type": "main", "index": 0}]]}}}
 """
 
-from apps.workflows.analysis.expressions import readers
+from apps.workflows.analysis.facts.expressions import readers
+from apps.workflows.analysis.facts.values import mappings, text
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import MAKE, N8N, OFF_FLOW, EdgeKind, Graph, Kind, Step, Trait
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.values import mappings, text
 
 rule = Rule(
     __name__,

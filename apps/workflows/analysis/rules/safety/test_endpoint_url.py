@@ -35,10 +35,10 @@ with /webhook/ instead of /webhook-test/.
        "attributes": {"method": "POST", "url": "https://crm.acme-tools.com/leads"}}]}}
 """
 
+from apps.workflows.analysis.facts.urls import Url, called
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import NODE_RED, PLATFORMS, Graph, Step
 from apps.workflows.analysis.rule import Rule, names
-from apps.workflows.analysis.urls import Url, called
 
 rule = Rule(
     __name__,

@@ -55,10 +55,10 @@ task with a manual message), or a condition that lets only expected answers thro
 
 import re
 
+from apps.workflows.analysis.facts.values import text
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, N8N, EdgeKind, Graph, Kind, Step, Trait
 from apps.workflows.analysis.rule import Rule
-from apps.workflows.analysis.values import text
 
 rule = Rule(
     __name__,

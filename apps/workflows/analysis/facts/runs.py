@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from apps.workflows.analysis.algorithms import reverse_postorder
-from apps.workflows.analysis.exclusive import Exclusions, excluded_by
+from apps.workflows.analysis.facts.exclusive import Exclusions, excluded_by
+from apps.workflows.analysis.facts.reach import leading_to
+from apps.workflows.analysis.facts.values import text
 from apps.workflows.analysis.graph import Edge, EdgeKind, Graph, Kind, Step
-from apps.workflows.analysis.reach import leading_to
-from apps.workflows.analysis.values import text
 
 #: Sweeps after which we no longer look for what may be missing: drawn flows need two or three.
 _MOST_SWEEPS = 12

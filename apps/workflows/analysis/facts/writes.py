@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from apps.workflows.analysis.facts.values import mappings, text
 from apps.workflows.analysis.graph import Effect, Graph, Step
-from apps.workflows.analysis.values import mappings, text
 
 FIELD = "field"
 STAGE = "stage"

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from apps.workflows.analysis.field_names import is_custom, looks_custom
+from apps.workflows.analysis.facts.field_names import is_custom, looks_custom
+from apps.workflows.analysis.facts.messages import is_email
+from apps.workflows.analysis.facts.values import mapping, mappings, text
 from apps.workflows.analysis.graph import Kind, Step, Trait
-from apps.workflows.analysis.messages import is_email
-from apps.workflows.analysis.values import mapping, mappings, text
 
 #: Deeper than this nothing is looked for; real parameters nest about six levels.
 _DEEPEST = 12

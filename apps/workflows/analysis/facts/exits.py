@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from apps.workflows.analysis.account import Account
+from apps.workflows.analysis.facts.account import Account
+from apps.workflows.analysis.facts.moments import Moment, awaits_answer, decides, is_message
+from apps.workflows.analysis.facts.reach import leading_to
+from apps.workflows.analysis.facts.walk import Walk
 from apps.workflows.analysis.graph import Graph, Kind, Step
-from apps.workflows.analysis.moments import Moment, awaits_answer, decides, is_message
-from apps.workflows.analysis.reach import leading_to
-from apps.workflows.analysis.walk import Walk
 
 #: Triggers that bring a contact with an appointment: what follows are reminders.
 APPOINTMENT_TRIGGERS = frozenset(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from apps.workflows.analysis.facts.reach import reached_from
+from apps.workflows.analysis.facts.values import text
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Kind, Step, Trait
-from apps.workflows.analysis.reach import reached_from
-from apps.workflows.analysis.values import text
 
 _HIGHLEVEL = {
     # Of one contact it updates the opportunity there is, but only while duplicates are off.

@@ -6,10 +6,10 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from apps.workflows.analysis.facts.secrets import formed_secrets
+from apps.workflows.analysis.facts.urls import Url
+from apps.workflows.analysis.facts.values import mappings, text
 from apps.workflows.analysis.graph import Step
-from apps.workflows.analysis.secrets import formed_secrets
-from apps.workflows.analysis.urls import Url
-from apps.workflows.analysis.values import mappings, text
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _OBJECT_ID = re.compile(r"(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{24}")

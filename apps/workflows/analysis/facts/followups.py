@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from apps.workflows.analysis.facts.reach import reached_from
 from apps.workflows.analysis.graph import Graph, Kind, Step, Trait
-from apps.workflows.analysis.reach import reached_from
 
 _REPLY_WAITS = frozenset({"reply", "user_reply"})
 

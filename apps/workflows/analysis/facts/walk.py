@@ -12,8 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from apps.workflows.analysis.algorithms import reverse_postorder
-from apps.workflows.analysis.graph import Edge, Graph, Step
-from apps.workflows.analysis.moments import (
+from apps.workflows.analysis.facts.moments import (
     REMEMBERED,
     START,
     Moment,
@@ -22,6 +21,7 @@ from apps.workflows.analysis.moments import (
     joined,
     round_again,
 )
+from apps.workflows.analysis.graph import Edge, Graph, Step
 
 #: So often a loop is gone round: a single text in it then fills the memory.
 _TURNS = REMEMBERED + 1

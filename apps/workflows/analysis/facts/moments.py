@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from apps.workflows.analysis import windows
+from apps.workflows.analysis.facts import windows
+from apps.workflows.analysis.facts.values import mapping
 from apps.workflows.analysis.graph import Edge, EdgeKind, Kind, Step, Trait
-from apps.workflows.analysis.values import mapping
 
 #: How many texts back a moment remembers.
 REMEMBERED = 3

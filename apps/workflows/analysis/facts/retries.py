@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from apps.workflows.analysis.facts.values import mapping, mappings, text
 from apps.workflows.analysis.graph import HIGHLEVEL, EdgeKind, Graph, Kind, Step, Trait
-from apps.workflows.analysis.values import mapping, mappings, text
 
 #: What counts turns or looks at the clock, in conditions, code and set fields.
 _BOUNDED = re.compile(

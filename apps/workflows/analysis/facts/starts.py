@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from apps.workflows.analysis.account import Account
+from apps.workflows.analysis.facts.account import Account
+from apps.workflows.analysis.facts.triggers import filters_of, live_triggers
 from apps.workflows.analysis.graph import Graph, Step
-from apps.workflows.analysis.triggers import filters_of, live_triggers
 
 #: Every webhook trigger has an address of its own, which is not among its filters.
 _ONE_OF_A_KIND = frozenset({"inbound_webhook"})

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from apps.workflows.analysis.facts.values import mapping, mappings, text
 from apps.workflows.analysis.graph import HIGHLEVEL, N8N, Graph, Kind
-from apps.workflows.analysis.values import mapping, mappings, text
 
 #: A step with more branches, clauses or tests than this is not read: nobody draws that many.
 MOST = 60

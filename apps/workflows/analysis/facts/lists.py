@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from apps.workflows.analysis.account import Account
+from apps.workflows.analysis.facts.account import Account
+from apps.workflows.analysis.facts.senders import can_text, is_verified
+from apps.workflows.analysis.facts.values import mapping, mappings, text
 from apps.workflows.analysis.graph import Graph
-from apps.workflows.analysis.senders import can_text, is_verified
-from apps.workflows.analysis.values import mapping, mappings, text
 
 _IDS = ("id", "_id", "uuid", "key", "fieldKey", "templateId", "userId", "workflowId", "calendarId")
 #: What a list is called in a sentence.

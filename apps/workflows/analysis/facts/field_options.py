@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from apps.workflows.analysis.account import Account
-from apps.workflows.analysis.conditions import Test
-from apps.workflows.analysis.values import mappings, text
+from apps.workflows.analysis.facts.account import Account
+from apps.workflows.analysis.facts.conditions import Test
+from apps.workflows.analysis.facts.values import mappings, text
 
 _STATUS = frozenset({"open", "won", "lost", "abandoned", "all"})
 _NUMBERS = frozenset({"NUMERICAL", "MONETORY", "MONETARY", "FLOAT", "NUMBER"})

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from operator import ge, gt, le, lt
 from typing import Any
 
+from apps.workflows.analysis.facts.values import mappings, text
 from apps.workflows.analysis.graph import Effect, Filter, Step
-from apps.workflows.analysis.values import mappings, text
 
 #: Stands for every tag in an effect.
 ALL = "*"

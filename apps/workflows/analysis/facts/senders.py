@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from apps.workflows.analysis.facts.values import mapping, text
 from apps.workflows.analysis.graph import Step
-from apps.workflows.analysis.values import mapping, text
 
 _OWN = (
     "fromNumber", "from_number", "fromPhoneNumber", "from_phone_number", "from_phone", "fromPhone",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from apps.workflows.analysis.conditions import UNARY, Clause, Test
+from apps.workflows.analysis.facts.conditions import UNARY, Clause, Test
 
 _ONE = frozenset({"is", "one of"})
 _NOT_ONE = frozenset({"is not", "none of"})

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from apps.workflows.analysis.conditions import Test, branches, operator
+from apps.workflows.analysis.facts.conditions import Test, branches, operator
+from apps.workflows.analysis.facts.values import mapping, mappings, text
 from apps.workflows.analysis.graph import Graph, Step
-from apps.workflows.analysis.values import mapping, mappings, text
 
 _EXPRESSION = re.compile(r"=\s*\{\{([^{}]{0,200})\}\}\s*")
 _LITERAL = re.compile(r"true|false|-?\d{1,15}(?:\.\d{1,15})?|\"[^\"]{0,100}\"|'[^']{0,100}'")

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from apps.workflows.analysis.facts.haystacks import texts_holding
 from apps.workflows.analysis.graph import MAKE, N8N, Graph, Kind, Step, Trait
-from apps.workflows.analysis.haystacks import texts_holding
 
 
 @dataclass(frozen=True, slots=True)

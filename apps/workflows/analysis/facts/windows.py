@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from apps.workflows.analysis.facts.values import is_filled
 from apps.workflows.analysis.graph import Step
-from apps.workflows.analysis.values import is_filled
 
 #: The part of the day in which nobody minds a text or a call.
 _OPENS, _CLOSES = 8 * 60, 21 * 60

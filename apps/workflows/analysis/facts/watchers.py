@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from apps.workflows.analysis.graph import Filter, Step
-from apps.workflows.analysis.watching import (
+from apps.workflows.analysis.facts.watching import (
     ALL,
     FIELD_KINDS,
     WATCHED,
@@ -17,6 +16,7 @@ from apps.workflows.analysis.watching import (
     compares_whole,
     is_positive,
 )
+from apps.workflows.analysis.graph import Filter, Step
 
 #: The number of a workflow in its account, and one of its triggers.
 Watcher = tuple[int, Step]

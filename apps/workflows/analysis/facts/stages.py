@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from apps.workflows.analysis.facts.lists import Stage
+from apps.workflows.analysis.facts.values import mappings, text
+from apps.workflows.analysis.facts.watching import FIELD_KINDS, bare, compares_whole, is_positive
 from apps.workflows.analysis.graph import Graph, Kind, Step
-from apps.workflows.analysis.lists import Stage
-from apps.workflows.analysis.values import mappings, text
-from apps.workflows.analysis.watching import FIELD_KINDS, bare, compares_whole, is_positive
 
 _OPPORTUNITY_TRIGGERS = ("opportunity_", "pipeline_stage")
 _LOOK_UP = "find_opportunity"

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from apps.workflows.analysis.algorithms import strong_components
-from apps.workflows.analysis.findings import CATEGORIES, Category
+from apps.workflows.analysis.facts.unattended import unattended
+from apps.workflows.analysis.facts.watchers import Watchers
+from apps.workflows.analysis.facts.watching import ALL, matches
 from apps.workflows.analysis.graph import Graph, Step
-from apps.workflows.analysis.scoring import grade
-from apps.workflows.analysis.unattended import unattended
-from apps.workflows.analysis.watchers import Watchers
-from apps.workflows.analysis.watching import ALL, matches
 
 if TYPE_CHECKING:
-    from apps.workflows.analysis.engine import Analysis
+    pass
 
 ENROLS = "workflow"
 #: No account comes near so many links; a file made to have more is looked at this far.
@@ -191,37 +189,3 @@ class Account:
         Links on which a person has to answer or act are left out: nothing goes round by itself.
         """
         return [sorted(group) for group in strong_components(self.out) if len(group) > 1]
-
-
-@dataclass(frozen=True, slots=True)
-class AccountScore:
-    """The health of an account; ``value`` is ``None`` when none of its workflows has a score."""
-
-    value: int | None
-    categories: Mapping[Category, int | None]
-
-    @property
-    def grade(self) -> str | None:
-        return None if self.value is None else grade(self.value)
-
-
-def account_score(analyses: Iterable[Analysis]) -> AccountScore:
-    """The score of an account: the mean of its workflows' scores, rounded half up.
-
-    A workflow without a score (its content is not in the file) is left out, and so it is from its
-    categories. Each category is the mean over the workflows where it was assessed, ``None`` where
-    it was in none. Nothing depends on the order of the workflows.
-    """
-    scored = [analysis for analysis in analyses if analysis.score is not None]
-    by_category = {
-        category: _mean(analysis.categories.get(category) for analysis in scored)
-        for category in CATEGORIES
-    }
-    values = (analysis.score.value for analysis in scored if analysis.score is not None)
-    return AccountScore(_mean(values), by_category)
-
-
-def _mean(values: Iterable[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    # Whole numbers throughout, so that a half is a half: floor(mean + 1/2).
-    return (2 * sum(known) + len(known)) // (2 * len(known)) if known else None

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
+from apps.workflows.analysis.facts.haystacks import texts_holding
+from apps.workflows.analysis.facts.secrets import redact
 from apps.workflows.analysis.graph import Graph, Kind, Step
-from apps.workflows.analysis.haystacks import texts_holding
-from apps.workflows.analysis.secrets import redact
 
 #: The last part of a parameter's path that holds an address to call.
 _URL_PARAMETER = re.compile(

@@ -15,9 +15,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from apps.workflows.analysis.findings import masked
-from apps.workflows.analysis.secret_formats import FORMATS, Format
-from apps.workflows.analysis.secret_values import (
+from apps.workflows.analysis.facts.secret_formats import FORMATS, Format
+from apps.workflows.analysis.facts.secret_values import (
     COMPUTED,
     OPEN_TOKEN,
     is_password_name,
@@ -27,6 +26,7 @@ from apps.workflows.analysis.secret_values import (
     literal_secret,
     plain_name,
 )
+from apps.workflows.analysis.findings import masked
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from apps.workflows.analysis.algorithms import strong_components
+from apps.workflows.analysis.facts.loops import loop_numbers
+from apps.workflows.analysis.facts.values import mapping
 from apps.workflows.analysis.graph import Edge, EdgeKind, Graph, Kind, Step
-from apps.workflows.analysis.loops import loop_numbers
-from apps.workflows.analysis.values import mapping
 
 #: Branching steps remembered per step; forgetting the farthest ones only makes us say less.
 _MOST = 48

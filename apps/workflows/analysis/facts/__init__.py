@@ -1,0 +1,1 @@
+"""What rules know in common: texts, addresses, waits, conditions, lists, who starts whom."""

@@ -98,6 +98,7 @@ class Graph:
 
     def __post_init__(self) -> None:
         self._shared: dict[Callable[[Graph], Any], Any] = {}
+        self._walks: dict[int, list[Step]] = {}
         count = len(self.steps)
         self.out: list[list[Edge]] = [[] for _ in range(count)]
         self.into: list[list[Edge]] = [[] for _ in range(count)]
@@ -194,12 +195,24 @@ class Graph:
         index = step.index
         while (edge := came_by[index]) is not None and edge.kind is EdgeKind.ATTACH:
             index = edge.target
-        walk = [self.steps[index]]
-        while (edge := came_by[index]) is not None and len(walk) < LONGEST_WALK:
-            index = edge.source
+        walk = self._walks.get(index)
+        if walk is None:
+            walk = self._walks[index] = self._walk_to(index)
+        return list(walk)
+
+    def _walk_to(self, index: int) -> list[Step]:
+        """A step's walk, made from that of the step before where there is one already."""
+        came_by = self._reach[1]
+        walk: list[Step] = []
+        while len(walk) < LONGEST_WALK and index not in self._walks:
             walk.append(self.steps[index])
-        walk.reverse()
-        return walk
+            edge = came_by[index]
+            if edge is None:
+                return walk[::-1]
+            index = edge.source if edge.kind is not EdgeKind.ATTACH else edge.target
+        left = LONGEST_WALK - len(walk)
+        ahead = self._walks[index][-left:] if left else []
+        return [*ahead, *reversed(walk)]
 
     def path_between(self, start: Step, goal: Step) -> list[Step]:
         """A shortest walk of at least one edge from ``start`` to ``goal``; empty if there is none.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from apps.workflows.analysis.graph import Kind, StepType, Trait
 from apps.workflows.platforms.make.fields import words
@@ -152,6 +153,11 @@ def label_of(module: str) -> str:
 
 def spec_of(module: str) -> StepType:
     """What a module is, exactly or by the conventions of its app and the name of its action."""
+    return _spec_of(module[: _LONGEST_TYPE + 1])  # no name that is known is so long
+
+
+@lru_cache(maxsize=1024)
+def _spec_of(module: str) -> StepType:
     known = _EXACT.get(module)
     if known is not None:
         return known

@@ -21,7 +21,7 @@ from apps.workflows.analysis.facts.moments import (
     joined,
     round_again,
 )
-from apps.workflows.analysis.graph import Edge, Graph, Step
+from apps.workflows.analysis.graph import LONGEST_WALK, Edge, Graph, Step
 
 #: So often a loop is gone round: a single text in it then fills the memory.
 _TURNS = REMEMBERED + 1
@@ -39,6 +39,7 @@ class Walk:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.arrival: list[Moment | None] = [None] * len(graph.steps)
+        self._starts = frozenset(graph.entries)
         for index in graph.entries:
             self.arrival[index] = START
         order = reverse_postorder(graph.out, *graph.entries)
@@ -81,69 +82,67 @@ class Walk:
     # -- witnesses -----------------------------------------------------------------------
 
     def drift(self, step: Step) -> list[Step]:
-        """The walk on which the contact is idle for longest, by way of the wait to blame."""
-        moment = self.arrival[step.index] or START
-        return self._by_way_of(step, moment.idle_since, lambda m: (m.idle, -m.idle_since))
+        """The walk on which the contact is idle for longest."""
+        return self._from_entry(self._back([step], lambda m: (m.idle, -m.idle_since)))
 
     def lateness(self, step: Step) -> list[Step]:
-        """The walk that leaves least time before an appointment, by way of the wait for it."""
-        moment = self.arrival[step.index] or START
-        return self._by_way_of(step, moment.left_at, lambda m: (-m.left, -m.left_at))
+        """The walk that leaves least time before an appointment."""
+        return self._from_entry(self._back([step], lambda m: (-m.left, -m.left_at)))
 
     def sequence(self, step: Step) -> list[Step]:
         """The longest walk since a first message on which nothing was checked."""
         first = (self.arrival[step.index] or START).first_message
 
-        def figure(moment: Moment) -> Any:
-            return (moment.unchecked, -moment.first_message)
+        def before_wait(index: int) -> bool:
+            return (self.arrival[index] or START).first_message != first
 
-        def runs(index: int) -> bool:
-            return (self.arrival[index] or START).first_message == first
-
-        trail = self._back([step], figure, lambda index: not runs(index))
+        trail = self._back([step], lambda m: (m.unchecked, -m.first_message), before_wait)
         trail = self._back(trail, lambda m: m.fresh == first, lambda index: index == first)
-        return self._from_entry(trail, first)
+        return self._from_entry(self._back(trail, lambda m: m.unmessaged))
 
     def texts(self, step: Step) -> tuple[list[Step], list[Step]]:
         """The walk to a text on which the texts before it came in least time, and all of these."""
         trail = [step]
         found = [step]
         for wanted in range(REMEMBERED - 1, -1, -1):
-            trail = self._back(trail, _age(wanted), lambda n: is_text(self.graph.steps[n]))
+            trail = self._back(trail, _age(wanted), lambda n: is_text(self.graph.steps[n]), None)
             if is_text(trail[-1]):
                 found.append(trail[-1])
-        return self._from_entry(trail, trail[-1].index), found[::-1]
+        return self._from_entry(trail), found[::-1]
 
-    def _by_way_of(self, step: Step, way: int, figure: Figure) -> list[Step]:
-        return self._from_entry(self._back([step], figure, lambda index: index == way), way)
-
-    def _back(self, trail: list[Step], figure: Figure, ends: Callable[[int], bool]) -> list[Step]:
+    def _back(
+        self,
+        trail: list[Step],
+        figure: Figure,
+        ends: Callable[[int], bool] | None = None,
+        longest: int | None = LONGEST_WALK,
+    ) -> list[Step]:
         """The trail lengthened backwards, at every step by the edge with the worst figure."""
         found = list(trail)
         seen: set[int] = set()
-        while True:
+        while longest is None or len(found) < longest:
             edge = self._worst(found[-1].index, figure)
             if edge is None or edge.source in seen:
-                return found
+                break
             seen.add(edge.source)
             found.append(self.graph.steps[edge.source])
-            if ends(edge.source):
-                return found
+            if ends is not None and ends(edge.source):
+                break
+        return found
 
     def _worst(self, index: int, figure: Figure) -> Edge | None:
-        worst, found = None, None
+        """The edge that brings the worst moment; none where a run begins with one as bad."""
+        found = None
+        worst = figure(START) if index in self._starts else None
         for edge in self.graph.into[index]:
             moment = self._along(edge)
             if moment is not None and (worst is None or figure(moment) > worst):
                 worst, found = figure(moment), edge
         return found
 
-    def _from_entry(self, trail: list[Step], way: int) -> list[Step]:
-        """A walk from an entry that ends with the trail; ``way`` is where that has to begin."""
-        last, start = trail[0], self.graph.steps[way]
-        if trail[-1] is start:
-            return [*self.graph.path_to(start)[:-1], *reversed(trail)]
-        return [*self.graph.path_to(start), *self.graph.path_between(start, last)[1:]]
+    def _from_entry(self, trail: list[Step]) -> list[Step]:
+        """The trail forwards, from an entry on where it does not begin at one."""
+        return [*self.graph.path_to(trail[-1])[:-1], *reversed(trail)]
 
 
 def _age(text: int) -> Figure:

@@ -62,8 +62,9 @@ rule = Rule(
     platforms=[N8N, MAKE],
 )
 
-#: More ways into a workflow than this are not each looked at.
+#: More ways into a workflow than this are not each looked at, in long ones even fewer.
 _ENTRIES = 16
+_LONG = 80_000
 #: So many findings get a walk of their own making; those after it the shortest one.
 _WITNESSES = 50
 #: So many steps back a read step is looked for before all paths are.
@@ -168,7 +169,8 @@ def _judge(graph: Graph, watched: list[int], reads: list[Read]) -> Iterable[tupl
     met: set[Read] = set()  # an entry leads to the reading step
     ever: set[Read] = set()
     not_always: set[Read] = set()
-    for entry in graph.entries[:_ENTRIES]:
+    entries = graph.entries[: min(_ENTRIES, 1 + _LONG // len(graph.steps))]
+    for entry in entries:
         runs = Runs(graph, entry, watched)
         for read in reads:
             step, other = read
@@ -179,6 +181,8 @@ def _judge(graph: Graph, watched: list[int], reads: list[Read]) -> Iterable[tupl
                         ever.add(read)
                     if not runs.always(step, other):
                         not_always.add(read)
+    if len(entries) < len(graph.entries):  # what these do not lead to may come from the others
+        met = not_always
     for read in reads:
         if read in met and (read not in ever or read in not_always):
             yield read, read in ever
@@ -188,8 +192,9 @@ def _judge(graph: Graph, watched: list[int], reads: list[Read]) -> Iterable[tupl
 
 
 def _way_past(graph: Graph, step: Step, other: int) -> list[Step]:
-    """A shortest walk from an entry to a step that does not pass another."""
-    came: dict[int, int] = {n: -1 for n in graph.entries if n != other}
+    """A shortest walk to a step, from an entry that leads to another, past that other."""
+    leading = graph.before(graph.steps[other])
+    came: dict[int, int] = {n: -1 for n in graph.entries if n in leading and n != other}
     queue = deque(came)
     while queue and step.index not in came:
         index = queue.popleft()

@@ -48,7 +48,7 @@ bench: dev ## Time per workflow over a folder of them
 quality: dev ## Write docs/quality.md from the workflows below WORKFLOW_CORPUS and the verdicts
 	@page="$$($(PY) -m tests.quality)" && printf '%s\n' "$$page" > docs/quality.md
 
-docs: base ## Write docs/configuration.md from config/env.py
+docs: base ## Write docs/configuration.md from config/variables.py
 	@$(PY) -m config.reference
 
 clean: ## Everything that can be made again, but not the database

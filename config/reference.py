@@ -9,7 +9,7 @@ PATH = env.BASE_DIR / "docs/configuration.md"
 _HEAD = """\
 # Configuration
 
-<!-- Written by `make docs` from config/env.py; change it there. -->
+<!-- Written by `make docs` from config/variables.py; change it there. -->
 
 Everything is set by environment variables, or by lines of `.env` beside `manage.py` (the real
 environment wins; `ENV_FILE` names another file, or none when it is empty). Copy `.env.example` to

@@ -18,6 +18,7 @@ SECRET_KEY = ENVIRONMENT.secret_key or (
 ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
 FRONTEND_URL = ENVIRONMENT.frontend_url
 TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxy_count
+STAFF_TWO_FACTOR = ENVIRONMENT.staff_two_factor and not DEBUG
 DEMO_PASSWORD = ENVIRONMENT.demo_password
 NO_COLOR = bool(ENVIRONMENT.no_color)
 ENABLE_TEST_ENDPOINTS = DEBUG or ENVIRONMENT.enable_test_endpoints

@@ -181,13 +181,13 @@ def test_environment_wins_over_the_file(monkeypatch, tmp_path):
 
 def test_example_file_documents_every_variable():
     text = (env.BASE_DIR / ".env.example").read_text()
-    documented = re.findall(r"^([A-Z_]+)=", text, re.MULTILINE)
+    documented = re.findall(r"^([A-Z0-9_]+)=", text, re.MULTILINE)
     assert sorted(documented) == sorted(env.variables())
 
 
 def test_example_file_is_valid_once_a_secret_key_is_filled_in():
     text = (env.BASE_DIR / ".env.example").read_text()
-    lines = dict(re.findall(r"^([A-Z_]+)=(.*)$", text, re.MULTILINE))
+    lines = dict(re.findall(r"^([A-Z0-9_]+)=(.*)$", text, re.MULTILINE))
     environment = env.read({**lines, "SECRET_KEY": KEY})
     assert environment.problems == ()
     assert environment == env.read({"SECRET_KEY": KEY})

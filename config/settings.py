@@ -107,20 +107,28 @@ ATOMIC_REQUESTS = False
 
 REDIS_URL = ENVIRONMENT.redis_url
 REDIS_TIMEOUT_SECONDS = 0.25
+# Redis first, memory of the process while it is away; see apps/ops/fallback.py.
+_CACHE_OPTIONS: dict[str, dict[str, Any]] = {
+    "default": {"MEMORY_SECONDS": 10},
+    "sessions": {"MEMORY_SECONDS": 0},
+    "limits": {"COUNTERS": True},
+}
 CACHES: dict[str, dict[str, Any]] = {
-    "default": {
-        "BACKEND": "django_redis.cache.RedisCache",
+    alias: {
+        "BACKEND": "apps.ops.fallback.FallbackCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "workflow-debugger",
         "OPTIONS": {
             "SOCKET_CONNECT_TIMEOUT": REDIS_TIMEOUT_SECONDS,
             "SOCKET_TIMEOUT": REDIS_TIMEOUT_SECONDS,
-            "IGNORE_EXCEPTIONS": True,
+            **options,
         },
     }
-    if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    for alias, options in _CACHE_OPTIONS.items()
 }
+# The database is behind the cache, so that people stay signed in when Redis loses its data.
+SESSION_ENGINE = "django.contrib.sessions.backends." + ("cached_db" if REDIS_URL else "db")
+SESSION_CACHE_ALIAS = "sessions"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [

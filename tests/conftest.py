@@ -8,12 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import redis
 from django.conf import settings
 from django.core.cache import caches
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.servers"]
 
 
 # No test judges how fast a machine is, least of all one that does other things besides.
@@ -75,7 +76,8 @@ def pytest_configure() -> None:
     Here and not in a fixture: making the test database already opens the cache.
     """
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    settings.CACHES["default"]["KEY_PREFIX"] = f"test-{os.getpid()}-{worker}"
+    for options in settings.CACHES.values():
+        options["KEY_PREFIX"] = f"test-{os.getpid()}-{worker}"
     # The real one takes a third of a second on purpose.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -83,7 +85,10 @@ def pytest_configure() -> None:
 @pytest.fixture(autouse=True, scope="session")
 def no_keys_left(closed_network: None) -> Iterator[None]:
     yield
-    cache = caches["default"]
     if settings.REDIS_URL:
-        cache.delete_pattern("*")  # type: ignore[attr-defined]
-    cache.close()
+        prefix = settings.CACHES["default"]["KEY_PREFIX"]
+        client = redis.Redis.from_url(settings.REDIS_URL)
+        for key in client.scan_iter(f"{prefix}*", count=1000):
+            client.delete(key)
+        client.close()
+    caches.close_all()

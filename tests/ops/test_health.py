@@ -88,7 +88,7 @@ def test_suite_runs_on_a_real_postgresql():
 def test_suite_runs_on_a_real_redis(settings):
     assert settings.REDIS_URL, "run the suite through `make test`"
     cache.set("greeting", "hello", 5)
-    client = cache.client.get_client()  # type: ignore[attr-defined]
+    client = cache.primary.client.get_client()  # type: ignore[attr-defined]
     assert client.ping()
     assert cache.get("greeting") == "hello"
     assert client.keys("test-*greeting")

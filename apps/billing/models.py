@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.accounts.models import Account
-from apps.billing.plans import FREE, PRO
+from apps.billing.plans import FREE, GRACE, PRO
 
 
 class Subscription(models.Model):
-    """An account's plan; an account without a row is on the free plan."""
+    """An account's plan; an account without a row is on the free plan.
+
+    Stripe tells what it is in two kinds of events, which come in any order: about the subscription
+    (``status``, true at ``status_at``) and about payments (``paid_at``, ``failed_at``). Each is
+    overwritten only by a newer one of its kind, and ``state`` follows from all.
+    """
 
     class Plan(models.TextChoices):
         FREE = FREE
@@ -23,10 +31,60 @@ class Subscription(models.Model):
         PAST_DUE = "past_due"
         CANCELLED = "cancelled"
 
+    class Interval(models.TextChoices):
+        MONTHLY = "monthly"
+        YEARLY = "yearly"
+
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="subscription")
     plan = models.CharField(max_length=10, choices=Plan.choices, default=Plan.FREE)
     state = models.CharField(max_length=10, choices=State.choices, default=State.FREE)
+
+    customer_id = models.CharField(max_length=255, blank=True)
+    #: How many customers Stripe made for the account; a deleted one is never to be had again.
+    customer_number = models.PositiveIntegerField(default=1)
+    subscription_id = models.CharField(max_length=255, blank=True)
+    price_id = models.CharField(max_length=255, blank=True)
+    interval = models.CharField(max_length=10, choices=Interval.choices, blank=True)
+    current_period_end = models.DateTimeField(null=True, blank=True)
+    trial_end = models.DateTimeField(null=True, blank=True)
+    cancel_at_period_end = models.BooleanField(default=False)
+    cancel_at = models.DateTimeField(null=True, blank=True)
+
+    status = models.CharField("Stripe's status", max_length=30, blank=True)
+    status_at = models.DateTimeField(null=True, blank=True)
+    paid_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    past_due_since = models.DateTimeField(null=True, blank=True)
+
+    override_plan = models.CharField(max_length=10, choices=Plan.choices, blank=True)
+    override_reason = models.CharField(max_length=200, blank=True)
+    override_until = models.DateTimeField(null=True, blank=True)
+
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer_id"], condition=~Q(customer_id=""), name="one_row_per_customer"
+            ),
+            models.CheckConstraint(
+                condition=Q(override_plan="") | ~Q(override_reason=""),
+                name="override_has_a_reason",
+                violation_error_message="Say why the plan is set by hand.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.account}: {self.plan} ({self.state})"
+
+    def plan_in_force(self, now: datetime.datetime | None = None) -> str:
+        """The name of the plan that holds: staff's word first, then what is paid for."""
+        now = now or timezone.now()
+        if self.override_plan and (self.override_until is None or now < self.override_until):
+            return self.override_plan
+        return self.plan if self._grants(now) else FREE
+
+    def _grants(self, now: datetime.datetime) -> bool:
+        if self.state == self.State.PAST_DUE:
+            return self.past_due_since is None or now < self.past_due_since + GRACE
+        return self.state in {self.State.TRIALING, self.State.ACTIVE}

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 FREE = "free"
 PRO = "pro"
+
+#: What only a paid plan can do.
+FEATURES = frozenset(
+    {"scans", "schedules", "notifications", "map", "references", "share_links", "api_tokens"}
+)
+#: How long a plan goes on after its payment failed.
+GRACE = datetime.timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +25,12 @@ class Plan:
     workflows: int | None
     history_days: int
     members: int | None
+    features: frozenset[str] = frozenset()
 
 
 PLANS = {
     FREE: Plan(FREE, issues_shown=3, workflows=10, history_days=30, members=1),
-    PRO: Plan(PRO, issues_shown=None, workflows=None, history_days=365, members=None),
+    PRO: Plan(
+        PRO, issues_shown=None, workflows=None, history_days=365, members=None, features=FEATURES
+    ),
 }

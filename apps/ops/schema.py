@@ -47,7 +47,13 @@ FAILURE: Schema = {
                     "items": {
                         "type": "object",
                         "required": ["field", "code", "message"],
-                        "properties": {"field": _TEXT, "code": _TEXT, "message": _TEXT},
+                        "properties": {
+                            "field": _TEXT,
+                            "code": _TEXT,
+                            "message": _TEXT,
+                            "allowed": {**_COUNT, "description": "With `plan_limit`."},
+                            "used": {**_COUNT, "description": "With `plan_limit`."},
+                        },
                     },
                 },
                 "debug": {"type": "object", "description": "Only where the service is debugged."},

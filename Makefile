@@ -1,6 +1,6 @@
 # The commands of this project; each one installs what it needs first.
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench quality docs clean base dev
+.PHONY: run test lint bench attack fuzz quality docs clean base dev
 SHELL := /bin/bash
 
 VENV := .venv
@@ -44,6 +44,13 @@ lint: dev ## Style, types, contracts between modules, migrations, OpenAPI
 
 bench: dev ## Time per workflow over a folder of them
 	@$(PY) -m tests.bench $(BENCH)
+
+attack: dev ## Made-up requests against the service as deployed; ATTACK_CASES per operation
+	@$(PY) tests/services.py $(PY) -m tests.attack
+
+fuzz: dev ## Coverage-guided fuzzing of translators and rules for FUZZ_SECONDS
+	@$(PY) -c 'import atheris' 2>/dev/null || $(PY) -m pip install --quiet --disable-pip-version-check -r requirements/fuzz.txt
+	@$(PY) -m tests.fuzz
 
 quality: dev ## Write docs/quality.md from the workflows below WORKFLOW_CORPUS and the verdicts
 	@page="$$($(PY) -m tests.quality)" && printf '%s\n' "$$page" > docs/quality.md

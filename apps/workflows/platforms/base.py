@@ -54,6 +54,11 @@ class Source:
     name: str = ""
     external_id: str = ""
     triggers: list[Any] | None = None  # HighLevel keeps them apart; None: not in the file
+    #: The part of the document that is this workflow's, as it stands there; None: ``definition``.
+    document: Any = None
+    #: What tells one version of the workflow from another, without what an export puts around
+    #: it; None: ``definition``.
+    content: Any = None
 
 
 @dataclass(slots=True)

@@ -121,10 +121,12 @@ def _source(entry: Any, location: str, listed: bool) -> Source | None:
     if workflow is None:
         if not is_step(entry):
             return None
-        return Source({FRAGMENT: True, "templates": [entry]}, text(entry.get("name")))
+        fragment = {FRAGMENT: True, "templates": [entry]}
+        return Source(fragment, text(entry.get("name")), document=entry)
     triggers = triggers_in(entry)
     if triggers is None:
         triggers = triggers_in(workflow)
+    content = {"workflow": workflow, "triggers": triggers}
     origin = mapping(entry.get("source"))
     location = text(origin.get("locationId")) or location
     if location and not text(workflow.get("locationId")):
@@ -134,6 +136,8 @@ def _source(entry: Any, location: str, listed: bool) -> Source | None:
         text(workflow.get("name")) or text(origin.get("name")),
         identity(workflow) or first_text(origin, "workflowId", "id"),
         triggers,
+        entry,
+        content,
     )
 
 

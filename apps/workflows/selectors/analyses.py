@@ -1,4 +1,4 @@
-"""What is read: always within one account, so that another's row is simply not found."""
+"""Analyses as the account's plan shows them."""
 
 from __future__ import annotations
 

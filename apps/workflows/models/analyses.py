@@ -1,4 +1,4 @@
-"""Workflows and their analyses."""
+"""The analyses of workflows."""
 
 from __future__ import annotations
 
@@ -8,31 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from apps.accounts.models import Account, User
-
-
-class Workflow(models.Model):
-    """A workflow of an account; one row however often it is analysed."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="workflows")
-    platform = models.CharField(max_length=20)
-    external_id = models.CharField(max_length=200, blank=True)
-    name = models.CharField(max_length=500)
-    #: A digest of what tells this workflow from the account's others: its id on the platform,
-    #: else its name.
-    identity = models.CharField(max_length=64, editable=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    updated_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["account", "platform", "identity"], name="workflow_once_per_account"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+from apps.workflows.models.workflows import Workflow, WorkflowVersion
 
 
 class Analysis(models.Model):
@@ -53,6 +29,14 @@ class Analysis(models.Model):
     )
     workflow = models.ForeignKey(
         Workflow, on_delete=models.CASCADE, related_name="analyses", null=True, blank=True
+    )
+    #: The version that was analysed, where the definition is kept.
+    version = models.ForeignKey(
+        WorkflowVersion,
+        on_delete=models.SET_NULL,
+        related_name="analyses",
+        null=True,
+        blank=True,
     )
     created_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
@@ -76,6 +60,7 @@ class Analysis(models.Model):
         indexes = [
             models.Index(fields=["account", "-created_at", "-id"], name="analysis_history"),
             models.Index(fields=["workflow", "-created_at"], name="analysis_of_workflow"),
+            models.Index(fields=["version", "-created_at"], name="analysis_of_version"),
         ]
 
     def __str__(self) -> str:

@@ -1,26 +1,23 @@
-"""What changes workflows and analyses."""
+"""Analyses: made, kept in the history, forgotten."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from apps.accounts.models import Account, User
 from apps.ops.errors import ApplicationError
 from apps.workflows.analysis.config import Config, ConfigError, parse_rules
 from apps.workflows.analysis.engine import Analysis as Result
 from apps.workflows.inspection import inspect_document
+from apps.workflows.intake import LONGEST_NAME, content_hash, incoming
 from apps.workflows.models import Analysis, Workflow
 from apps.workflows.platforms import REGISTRY, platform_id
-from apps.workflows.platforms.base import DefinitionError
+from apps.workflows.platforms.base import DefinitionError, Source
 from apps.workflows.platforms.loading import check_depth, scrub
 from apps.workflows.reports.wire import analysis_to_wire
-
-LONGEST_NAME = 500
+from apps.workflows.services.workflows import workflows_keep
 
 
 def definition_analyse(
@@ -31,6 +28,12 @@ def definition_analyse(
     Raises ``ApplicationError``: ``validation_error`` for a wrong platform or rule setting,
     ``malformed_json`` for nesting beyond reason, ``unsupported_definition`` for the rest.
     """
+    return _inspect(definition, platform, name, rules)[0]
+
+
+def _inspect(
+    definition: Any, platform: str | None, name: str | None, rules: Any
+) -> tuple[Result, Source]:
     config = _config(rules)
     chosen = _platform(platform)
     try:
@@ -47,7 +50,7 @@ def definition_analyse(
         raise ApplicationError("unsupported_definition", message)
     result = found[0].analysis
     result.graph.name = scrub(name) if name else result.graph.name[:LONGEST_NAME]
-    return result
+    return result, found[0].source
 
 
 def _config(rules: Any) -> Config:
@@ -84,20 +87,26 @@ def analysis_create(
 ) -> Analysis:
     """Analyse a definition and keep the result in the account's history.
 
-    Without an account (the test endpoints) no workflow is kept. Raises as
-    ``definition_analyse`` does.
+    Without an account (the test endpoints) no workflow is kept. Raises as ``definition_analyse``.
     """
     # Before the transaction, which on SQLite holds off every other writer.
-    result = definition_analyse(definition=definition, platform=platform, name=name, rules=rules)
+    result, source = _inspect(definition, platform, name, rules)
     wire = analysis_to_wire(result)
     findings = {"issues": wire.pop("issues"), "suppressed": wire.pop("suppressed")}
     with transaction.atomic():
-        workflow = None if account is None else workflow_record(account=account, result=result)
-        if workflow is not None:
-            wire["workflow"]["id"] = str(workflow.id)
+        kept = None
+        if account is not None:
+            [kept] = workflows_keep(
+                account=account,
+                incoming=[incoming(result.graph, source, definition)],
+                source=Workflow.Source(origin.value),
+                user=user,
+            )
+            wire["workflow"]["id"] = str(kept.workflow.id)
         return Analysis.objects.create(
             account=account,
-            workflow=workflow,
+            workflow=kept.workflow if kept else None,
+            version=kept.version if kept else None,
             created_by=user,
             origin=origin,
             health_score=wire["healthScore"],
@@ -106,29 +115,6 @@ def analysis_create(
             result=wire,
             findings=findings,
         )
-
-
-def workflow_record(*, account: Account, result: Result) -> Workflow:
-    """The account's row for the analysed workflow, made when it is new."""
-    graph = result.graph
-    what = f"id:{graph.id}" if graph.id else f"name:{graph.name}"
-    workflow, created = Workflow.objects.get_or_create(
-        account=account,
-        platform=graph.platform,
-        identity=hashlib.sha256(what.encode()).hexdigest(),
-        defaults={"external_id": graph.id[:200], "name": graph.name or "Unnamed workflow"},
-    )
-    if not created:
-        workflow.name = graph.name or workflow.name
-        workflow.updated_at = timezone.now()
-        workflow.save(update_fields=["name", "updated_at"])
-    return workflow
-
-
-def content_hash(definition: Any) -> str:
-    """The same for the same content, however its keys are ordered or spaced."""
-    text = json.dumps(definition, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def analysis_delete(analysis: Analysis) -> None:

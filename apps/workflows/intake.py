@@ -1,0 +1,124 @@
+"""What is kept of a document: its workflows one by one, each with an identity and a digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from apps.workflows.analysis.graph import Graph, Need
+from apps.workflows.platforms import REGISTRY, open_document
+from apps.workflows.platforms.base import DefinitionError, Source
+from apps.workflows.platforms.loading import Document, check_depth, scrub
+
+LONGEST_NAME = 500
+LONGEST_ID = 200
+UNNAMED = "Unnamed workflow"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One workflow as it is stored; ``definition`` is JSON text, empty where its steps are not
+    in the document."""
+
+    platform: str
+    name: str
+    external_id: str = ""
+    status: str = "unknown"
+    definition: str = ""
+    content_hash: str = ""
+    identity: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.identity:
+            identity = identity_of(self.external_id, self.name)
+            object.__setattr__(self, "identity", identity)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a file, or a workflow in it, is not taken in."""
+
+    name: str
+    error: DefinitionError
+
+
+@dataclass(slots=True)
+class Intake:
+    """What one or several documents hold; ``lists`` are the account's reference lists by kind."""
+
+    workflows: list[Incoming] = field(default_factory=list)
+    lists: dict[str, list[Any]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def take_in(document: Document, intake: Intake, *, platform: str | None = None) -> None:
+    """Add what a document holds to the intake, or why it cannot be taken in; raises nothing."""
+    if document.error is not None:
+        intake.faults.append(Fault(document.name, document.error))
+        return
+    try:
+        check_depth(document.content)
+        bundle = open_document(scrub(document.content), platform)
+    except DefinitionError as error:
+        intake.faults.append(Fault(document.name, error))
+        return
+    alone = len(bundle.sources) == 1
+    for source in bundle.sources:
+        whole = document.content if alone else source.document
+        try:
+            graph = REGISTRY[bundle.platform].translate(source)
+        except DefinitionError as error:
+            intake.faults.append(Fault(source.name or document.name, error))
+        else:
+            intake.workflows.append(incoming(graph, source, whole))
+    intake.lists |= bundle.lists
+
+
+def incoming(graph: Graph, source: Source, document: Any = None) -> Incoming:
+    """What is stored of a translated workflow; ``document`` is the part of the file it is in."""
+    whole = source.definition if document is None else document
+    known = Need.CONTENT not in graph.missing
+    return Incoming(
+        platform=graph.platform,
+        name=graph.name[:LONGEST_NAME] or UNNAMED,
+        external_id=graph.id[:LONGEST_ID],
+        status=status_of(graph),
+        definition=json_text(whole) if known else "",
+        content_hash=content_hash(source.definition if source.content is None else source.content)
+        if known
+        else "",
+        identity=identity_of(graph.id, graph.name),
+    )
+
+
+def identity_of(external_id: str, name: str) -> str:
+    """A digest of the id on the platform, else of the name: as long as either may be."""
+    what = f"id:{external_id}" if external_id else f"name:{name}"
+    return hashlib.sha256(what.encode()).hexdigest()
+
+
+def status_of(graph: Graph) -> str:
+    """``active``, ``inactive``, ``draft`` or, where the document does not say, ``unknown``."""
+    if graph.active is None:
+        return "unknown"
+    if graph.active:
+        return "active"
+    return "draft" if graph.raw.get("status") == "draft" else "inactive"
+
+
+def content_hash(content: Any) -> str:
+    """The same for the same content, however its keys are ordered or spaced."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def json_text(value: Any) -> str:
+    """JSON whose keys keep their order and whose numbers read back as the same values."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # a lone surrogate, which only an escape can carry
+        return json.dumps(value, separators=(",", ":"))
+    return text

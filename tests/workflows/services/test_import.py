@@ -1,0 +1,119 @@
+"""Documents become workflows with versions: what is new, what is known, what cannot be read."""
+
+import json
+
+from apps.workflows.models import ReferenceList, Workflow, WorkflowVersion
+from apps.workflows.platforms.loading import Document, documents
+from apps.workflows.samples import sample
+from apps.workflows.selectors import (
+    account_lists_of,
+    definition_of,
+    newest_version_of,
+    versions_of,
+    workflows_for,
+)
+from apps.workflows.services import (
+    Listed,
+    analysis_create,
+    workflow_from_listing,
+    workflow_import,
+)
+
+
+def bring(account, *contents):
+    return workflow_import(
+        account=account, documents=[Document(f"{n}.json", each) for n, each in enumerate(contents)]
+    )
+
+
+def test_a_definition_is_kept_as_it_came(account):
+    first = bring(account, sample("medium"))
+    assert (first.imported, first.unchanged, first.errors) == (1, 0, [])
+    [workflow] = first.workflows
+    assert json.dumps(definition_of(workflow)) == json.dumps(sample("medium"))
+
+
+def test_the_same_again_adds_nothing(account):
+    bring(account, sample("medium"))
+    updated = Workflow.objects.get().updated_at
+    again = bring(account, sample("medium"))
+    assert (again.imported, again.unchanged) == (0, 1)
+    assert WorkflowVersion.objects.count() == 1
+    assert Workflow.objects.get().updated_at == updated
+
+
+def test_a_change_is_a_new_version_and_going_back_is_the_old_one(account):
+    old, new = sample("medium"), sample("medium")
+    new["workflow"]["name"] = "Another name"
+    assert bring(account, old).imported == 1
+    assert bring(account, new).imported == 1
+    [workflow] = workflows_for(account)
+    assert (workflow.name, definition_of(workflow)) == ("Another name", new)
+    assert bring(account, old).imported == 0
+    assert definition_of(workflow) == old
+    assert versions_of(workflow).count() == 2
+    assert versions_of(workflow)[0].created_at < versions_of(workflow)[1].created_at
+
+
+def test_another_export_of_the_same_content_is_no_new_version(account):
+    first, second = sample("medium"), sample("medium")
+    second["exportedAt"] = "2031-01-01T00:00:00Z"
+    bring(account, first)
+    assert bring(account, second).unchanged == 1
+
+
+def test_a_broken_file_is_listed_and_the_rest_is_kept(account):
+    found = workflow_import(
+        account=account,
+        documents=[*documents(b"{", "broken.json"), Document("good.json", sample("medium"))],
+    )
+    assert found.imported == 1
+    assert [(fault.name, fault.error.code) for fault in found.errors] == [
+        ("broken.json", "malformed_json")
+    ]
+
+
+def test_lists_of_an_account_are_kept_beside_its_workflows(account):
+    bundle = {"workflows": [sample("medium")["workflow"]], "tags": [{"id": "t", "name": "vip"}]}
+    bring(account, bundle)
+    assert account_lists_of(account) == {"tags": [{"id": "t", "name": "vip"}]}
+    bring(account, {**bundle, "tags": []})
+    assert account_lists_of(account) == {"tags": []}
+    assert ReferenceList.objects.count() == 1
+
+
+def test_a_list_of_names_brings_workflows_without_steps(account):
+    rows = [Listed("w1", "Welcome", "active"), Listed("w2", "")]
+    for _ in range(2):
+        workflow_from_listing(
+            account=account, platform="highlevel", source=Workflow.Source.HIGHLEVEL, rows=rows
+        )
+    first, second = workflows_for(account).order_by("external_id")
+    assert (first.name, first.status, first.has_definition) == ("Welcome", "active", False)
+    assert (second.name, second.health_score) == ("Unnamed workflow", None)
+    assert newest_version_of(first) is None
+    assert definition_of(first) is None
+
+
+def test_an_export_gives_a_listed_workflow_its_steps(account):
+    definition = sample("medium")
+    definition["workflow"]["_id"] = "w1"
+    workflow_from_listing(
+        account=account,
+        platform="highlevel",
+        source=Workflow.Source.HIGHLEVEL,
+        rows=[Listed("w1", "Welcome")],
+    )
+    assert bring(account, definition).imported == 1
+    [workflow] = workflows_for(account)
+    assert (workflow.has_definition, workflow.source) == (True, "highlevel")
+
+
+def test_an_analysis_keeps_the_definition_once_and_scores_its_version(account):
+    for _ in range(2):
+        analysis = analysis_create(account=account, definition=sample("medium"))
+    [workflow] = workflows_for(account)
+    assert (workflow.health_score, workflow.grade) == (22, "High Risk")
+    [version] = versions_of(workflow)
+    assert version == analysis.version
+    assert (version.health_score, version.content_hash) == (22, analysis.version.content_hash)

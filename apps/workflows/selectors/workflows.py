@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from apps.accounts.models import Account
 from apps.workflows.models import Analysis, ReferenceList, Workflow, WorkflowVersion
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
-def workflows_for(account: Account) -> QuerySet[Workflow]:
+
+class LastScore(TypedDict):
+    """Of the last analysis; none where there was none, or none could be given."""
+
+    health_score: int | None
+    grade: str | None
+
+
+class Standing(LastScore):
+    has_definition: bool
+    analyzed_at: datetime.datetime | None
+
+
+def workflows_for(account: Account) -> QuerySet[WithAnnotations[Workflow, Standing]]:
     """The account's workflows with ``has_definition`` and the last ``health_score``, ``grade`` and
     ``analyzed_at``."""
     last = Analysis.objects.filter(workflow=OuterRef("pk")).order_by("-created_at", "-id")
@@ -25,7 +41,7 @@ def workflows_for(account: Account) -> QuerySet[Workflow]:
     )
 
 
-def versions_of(workflow: Workflow) -> QuerySet[WorkflowVersion]:
+def versions_of(workflow: Workflow) -> QuerySet[WithAnnotations[WorkflowVersion, LastScore]]:
     """The workflow's versions, newest first, each with its last ``health_score`` and ``grade``.
 
     The definitions, which may be megabytes, are read when they are asked for.

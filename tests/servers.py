@@ -19,7 +19,7 @@ class OwnRedis:
     """A Redis that is started, killed, frozen and started again on the same port."""
 
     def __init__(self) -> None:
-        self.port = services._free_port()
+        self.port = services.free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._home = tempfile.TemporaryDirectory(prefix="workflow-debugger-redis-")
         self._process: subprocess.Popen[bytes] | None = None

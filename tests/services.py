@@ -39,6 +39,7 @@ FIXED = {
     "ALLOW_DEBUG": "false",
     "SECRET_KEY": "a-key-for-the-tests-and-nothing-else",
     "CELERY_BROKER_URL": "",
+    "TOKEN_ENCRYPTION_KEYS": "tests:dGhlIGtleSBvZiB0aGUgdGVzdHMsIDMyIGJ5dGVzLi4=",
 }
 
 

@@ -6,6 +6,9 @@ from typing import Any
 from csp.constants import NONCE, NONE, SELF
 
 from config import env
+from config.rest import REST_FRAMEWORK, SPECTACULAR_SETTINGS
+
+__all__ = ["REST_FRAMEWORK", "SPECTACULAR_SETTINGS"]
 
 BASE_DIR = env.BASE_DIR
 ENVIRONMENT = env.load()
@@ -50,15 +53,17 @@ MIDDLEWARE = [
     "apps.ops.middleware.FailureMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "apps.ops.middleware.BodyLimitMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    # Before all that costs, but after the session, which tells who asks.
+    "apps.ops.ratelimits.RateLimitMiddleware",
+    "apps.ops.middleware.BodyLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -132,7 +137,23 @@ CACHES: dict[str, dict[str, Any]] = {
 SESSION_ENGINE = "django.contrib.sessions.backends." + ("cached_db" if REDIS_URL else "db")
 SESSION_CACHE_ALIAS = "sessions"
 
+# Requests and seconds of each tier; see apps/ops/ratelimits.py.
+RATE_LIMITS: dict[str, tuple[int, int]] = {
+    tier: (rate.count, rate.seconds)
+    for tier, rate in {
+        "auth": ENVIRONMENT.rate_limit_auth,
+        "write": ENVIRONMENT.rate_limit_write,
+        "read": ENVIRONMENT.rate_limit_read,
+    }.items()
+}
+RATE_LIMIT_STRATEGY = ENVIRONMENT.rate_limit_strategy
+RATELIMIT_USE_CACHE = "limits"
+
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "apps.ops.ratelimits.NameLimitBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -167,7 +188,13 @@ CSRF_FAILURE_VIEW = "apps.ops.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [FRONTEND_URL] if FRONTEND_URL else []
 CORS_ALLOWED_ORIGINS = [FRONTEND_URL] if FRONTEND_URL else []
 CORS_ALLOW_CREDENTIALS = True
-CORS_EXPOSE_HEADERS = ["X-Request-ID", "Retry-After"]
+CORS_EXPOSE_HEADERS = [
+    "X-Request-ID",
+    "Retry-After",
+    "RateLimit-Limit",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
+]
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -200,47 +227,6 @@ EMAIL_BACKEND = (
 vars().update(ENVIRONMENT.email_url)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = ENVIRONMENT.default_from_email
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "apps.accounts.authentication.BearerTokenAuthentication",
-        "apps.ops.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["apps.ops.parsers.StrictJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["apps.ops.responses.EnvelopeRenderer"],
-    "DEFAULT_METADATA_CLASS": "apps.ops.responses.MethodsMetadata",
-    "DEFAULT_PAGINATION_CLASS": "apps.ops.responses.EnvelopePagination",
-    "PAGE_SIZE": 20,
-    "DEFAULT_VERSIONING_CLASS": "rest_framework.versioning.AcceptHeaderVersioning",
-    "DEFAULT_VERSION": "1",
-    "ALLOWED_VERSIONS": ["1"],
-    "DEFAULT_SCHEMA_CLASS": "apps.ops.schema.EnvelopeSchema",
-    "EXCEPTION_HANDLER": "apps.ops.errors.exception_handler",
-    # `?format=` belongs to the report endpoint.
-    "URL_FORMAT_OVERRIDE": None,
-    # The renderer writes times, with milliseconds and Z.
-    "DATETIME_FORMAT": None,
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Workflow Debugger",
-    "DESCRIPTION": "A linter for automation workflows.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"SampleNameEnum": "apps.workflows.samples.NAMES"},
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "apps.ops.schema.describe_probes",
-    ],
-}
 
 CELERY_BROKER_URL = ENVIRONMENT.celery_broker_url or "memory://"
 CELERY_TASK_ALWAYS_EAGER = not ENVIRONMENT.celery_broker_url

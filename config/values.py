@@ -25,6 +25,10 @@ class Rate:
     count: int
     unit: str
 
+    @property
+    def seconds(self) -> int:
+        return {"s": 1, "m": 60, "h": 3600, "d": 86_400}[self.unit]
+
     def __str__(self) -> str:
         return f"{self.count}/{self.unit}"
 

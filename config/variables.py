@@ -73,6 +73,11 @@ class Environment:
     )
     rate_limit_write: values.Rate = variable(values.rate, values.Rate(30, "m"), "Unsafe requests.")
     rate_limit_read: values.Rate = variable(values.rate, values.Rate(100, "m"), "Safe requests.")
+    rate_limit_strategy: str = variable(
+        values.choice("fixed", "sliding"),
+        "fixed",
+        "fixed windows (simple), or a sliding one (no burst where two windows meet).",
+    )
     trusted_proxy_count: int = variable(
         values.number(0, 10), 0, "Proxies that append to X-Forwarded-For."
     )

@@ -7,3 +7,9 @@ class AccountsConfig(AppConfig):
     name = "apps.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from apps.accounts.authentication import signed_in_user
+        from apps.ops import ratelimits
+
+        ratelimits.identify_by(signed_in_user)

@@ -1,5 +1,6 @@
 """Puts every answer of DRF into the envelope, and lists into pages."""
 
+import ipaddress
 import math
 import re
 from collections.abc import Mapping
@@ -128,6 +129,22 @@ def client_address(request: HttpRequest, trusted_proxies: int) -> str:
     if trusted_proxies and len(hops) >= trusted_proxies and hops[-trusted_proxies]:
         return hops[-trusted_proxies]
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def client_network(request: HttpRequest, trusted_proxies: int) -> str:
+    """What a client cannot change at will: its address, or the /64 it owns of IPv6."""
+    text = client_address(request, trusted_proxies)
+    # Some proxies add the port.
+    bare_text = re.sub(r"^\[(.+)\](:\d+)?$|^([\d.]+):\d+$", r"\1\3", text)
+    try:
+        address = ipaddress.ip_address(bare_text.split("%")[0])
+    except ValueError:
+        return text[:64]
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is None:
+            return str(ipaddress.ip_network((address, 64), strict=False))
+        return str(address.ipv4_mapped)
+    return str(address)
 
 
 def _whole(raw: str, field: str, most: int | None) -> int:

@@ -141,7 +141,7 @@ class EnvelopeSchema(AutoSchema):
 
     def _failures(self) -> set[int]:
         """The statuses that follow from what the operation takes and whom it serves."""
-        found = {406}
+        found = {406, 429}
         if self.method in {"POST", "PUT", "PATCH"}:
             found |= {400, 413, 415}
         if self.method == "GET" and self._is_list_view():

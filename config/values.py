@@ -70,6 +70,13 @@ def items(value: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in value.split(",") if item.strip())
 
 
+def addresses(value: str) -> tuple[str, ...]:
+    found = items(value)
+    if not all(re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+", each) for each in found):
+        raise ValueError("write e-mail addresses, comma separated, without names")
+    return found
+
+
 def url(*schemes: str) -> Callable[[str], str]:
     wanted = " or ".join(f"{scheme}://…" for scheme in schemes)
 

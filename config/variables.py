@@ -127,7 +127,7 @@ class Environment:
     staff_two_factor: bool = variable(
         values.flag, True, "Staff sign in with a second factor; never asked for in debug."
     )
-    alert_emails: tuple[str, ...] = variable(values.items, (), "Operators who hear of alerts.")
+    alert_emails: tuple[str, ...] = variable(values.addresses, (), "Operators who hear of alerts.")
     alert_error_rate: int = variable(
         values.number(1, 100), 5, "Alert from so many per cent of requests answered 5xx."
     )

@@ -1,0 +1,102 @@
+"""Checks that ask the database, the cache and the broker, which are real here."""
+
+import pytest
+from celery import Celery
+from celery.contrib.testing.worker import start_worker
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from redis import Redis
+
+from apps.ops.deployment.verdict import Status
+from config import env
+from tests.ops.deployment.test_settings_checks import run
+
+pytestmark = pytest.mark.django_db
+
+OF_POSTGRES = [
+    "database_engine",
+    "database_reachable",
+    "database_version",
+    "database_connections",
+    "database_encrypted",
+    "database_timeouts",
+    "clock",
+]
+
+
+@pytest.mark.parametrize("name", OF_POSTGRES)
+def test_our_own_database_is_well(name):
+    assert run(name).status == Status.PASS
+
+
+def test_more_connections_than_the_database_takes_are_told(settings):
+    settings.ENVIRONMENT = env.read({"WEB_CONCURRENCY": "64"})
+    assert run("database_connections").status == Status.WARN
+
+
+def test_database_without_a_statement_timeout_is_told():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+    assert run("database_timeouts").status == Status.WARN
+
+
+def test_applied_migrations_pass():
+    assert run("migrations_applied").status == Status.PASS
+
+
+def test_missing_migration_is_named():
+    last = MigrationRecorder.Migration.objects.filter(app="workflows").order_by("name").last()
+    assert last
+    last.delete()
+    verdict = run("migrations_applied")
+    assert verdict.status == Status.FAIL
+    assert f"workflows.{last.name}" in verdict.message
+
+
+def test_migration_of_newer_code_is_named():
+    MigrationRecorder(connection).record_applied("workflows", "9999_from_the_future")
+    verdict = run("migrations_applied")
+    assert verdict.status == Status.FAIL
+    assert "9999_from_the_future" in verdict.message
+
+
+def test_migration_of_an_app_that_is_gone_does_not_matter():
+    MigrationRecorder(connection).record_applied("long_gone", "0001_initial")
+    assert run("migrations_applied").status == Status.PASS
+
+
+def test_demo_staff_is_a_failure_and_other_demo_users_a_warning():
+    users = get_user_model().objects
+    assert run("demo_users").status == Status.PASS
+    users.create_user("owner@demo.test", "x")
+    assert run("demo_users").status == Status.WARN
+    staff = users.create_superuser("admin@demo.test", "x")
+    assert run("demo_users").status == Status.FAIL
+    staff.is_active = False
+    staff.save(update_fields=["is_active"])
+    assert run("demo_users").status == Status.WARN
+
+
+def test_our_own_redis_is_well():
+    assert run("cache").status == Status.PASS
+
+
+def test_broker_that_answers_passes_and_without_a_worker_jobs_wait(settings):
+    settings.ENVIRONMENT = env.read({"CELERY_BROKER_URL": settings.REDIS_URL})
+    assert run("broker").status == Status.PASS
+    assert run("redis_eviction").status in {Status.PASS, Status.WARN}
+
+
+def test_worker_that_answers_is_seen(settings):
+    url = settings.REDIS_URL.rpartition("/")[0] + "/13"
+    settings.ENVIRONMENT = env.read({"CELERY_BROKER_URL": url})
+    assert run("workers").status == Status.FAIL
+    app = Celery("deployment-check", broker=url, set_as_current=False)
+    app.conf.worker_hijack_root_logger = False
+    try:
+        with start_worker(app, perform_ping_check=False, pool="solo"):
+            assert run("workers").status == Status.PASS
+    finally:
+        with Redis.from_url(url) as client:
+            client.delete(*client.scan_iter("_kombu.binding.*"))

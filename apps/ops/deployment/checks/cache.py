@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from django.conf import settings
+from redis import Redis
 
 from apps.ops.deployment.redis_client import connected
 from apps.ops.deployment.target import Target
@@ -12,6 +13,7 @@ from apps.ops.deployment.verdict import Severity, Verdict, failed, passed, warne
 
 SEVERITY = Severity.HIGH
 SLOW_MS = 20
+TIMES = 5
 
 
 def check(target: Target) -> Verdict:
@@ -22,14 +24,19 @@ def check(target: Target) -> Verdict:
         )
     try:
         with connected(settings.REDIS_URL) as client:
-            started = time.perf_counter()
-            client.ping()
+            took = min(_round_trip(client) for _ in range(TIMES))
     except OSError as wrong:
         return failed(
             f"Redis does not answer ({type(wrong).__name__}); the service runs on memory.",
             "Compare REDIS_URL with the platform's; is the server up?",
         )
-    took = (time.perf_counter() - started) * 1000
     if took > SLOW_MS:
         return warned(f"A round trip to Redis takes {took:.0f} ms.", "Use the same region.")
     return passed(f"A round trip to Redis takes {took:.1f} ms.")
+
+
+def _round_trip(client: Redis) -> float:
+    """Milliseconds."""
+    started = time.perf_counter()
+    client.ping()
+    return (time.perf_counter() - started) * 1000

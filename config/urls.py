@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 
 urlpatterns = [
-    path("", RedirectView.as_view(url="/api/docs"), name="start"),
+    path("", include("apps.workflows.views.urls")),
     path("", include("apps.ops.urls")),
     path("", include("apps.workflows.api.urls")),
     path("admin", RedirectView.as_view(url="/admin/")),

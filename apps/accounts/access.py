@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.http import HttpRequest
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
@@ -15,18 +16,19 @@ from apps.accounts.tokens import READ, WRITE
 SESSION_KEY = "account_id"
 
 
-def membership_of(request: Request) -> Membership | None:
+def membership_of(request: Request | HttpRequest) -> Membership | None:
     """The membership a signed-in request acts under: the token's, the chosen, or the first."""
     known: Membership | None = getattr(request, "_membership", None)
     if known is None:
         known = _find_membership(request)
-        request._membership = known  # type: ignore[attr-defined]
+        request._membership = known  # type: ignore[union-attr]
     return known
 
 
-def _find_membership(request: Request) -> Membership | None:
-    if isinstance(request.auth, ApiToken):
-        return request.auth.membership
+def _find_membership(request: Request | HttpRequest) -> Membership | None:
+    token = getattr(request, "auth", None)  # pages have none
+    if isinstance(token, ApiToken):
+        return token.membership
     user = request.user
     if not isinstance(user, User):
         return None

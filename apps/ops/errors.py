@@ -134,14 +134,22 @@ def exception_handler(error: Exception, _view: Mapping[str, Any]) -> HttpRespons
     return respond_to(error)
 
 
+class FailureResponse(HttpResponse):
+    """The envelope of a failure; remembers what it tells, so that a browser can get a page."""
+
+    def __init__(self, error: ApplicationError, cause: BaseException | None = None) -> None:
+        super().__init__(
+            envelope.to_json(body(error, cause)),
+            status=error.status,
+            content_type="application/json",
+            headers=error.headers,
+        )
+        self.error = error
+
+
 def respond(error: ApplicationError, cause: BaseException | None = None) -> HttpResponse:
     """The failure as a plain Django response, for every layer outside DRF."""
-    return HttpResponse(
-        envelope.to_json(body(error, cause)),
-        status=error.status,
-        content_type="application/json",
-        headers=error.headers,
-    )
+    return FailureResponse(error, cause)
 
 
 def respond_to(error: Exception) -> HttpResponse | None:

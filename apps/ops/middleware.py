@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from apps.ops import context, errors, responses
+from apps.ops import context, errors, pages, responses
 
 access = logging.getLogger("apps.access")
 
@@ -81,7 +81,7 @@ class AccessLogMiddleware:
 
 
 class FailureMiddleware:
-    """Sees to it that every answer of 400 or more is the failure envelope.
+    """Sees to it that every answer of 400 or more is the failure envelope, or a page for a person.
 
     Known exceptions of plain views are answered here. What Django answers by itself (its debug
     pages, a 405 of a decorator, a handler of some library) is put into the same shape.
@@ -92,16 +92,15 @@ class FailureMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code < 400 or response.headers.get("Content-Type") == "application/json":
+        if response.status_code < 400 or isinstance(response, pages.PageResponse):
             return response
-        cause = getattr(request, "unhandled", None)
-        shaped = errors.respond(errors.for_status(response.status_code), cause)
-        for name, value in response.items():
-            if not name.lower().startswith("content-") or name.startswith("Content-Security"):
-                shaped[name] = value
-        shaped.cookies = response.cookies
-        shaped._has_been_logged = getattr(response, "_has_been_logged", False)  # type: ignore[attr-defined]
-        return shaped
+        if response.headers.get("Content-Type") != "application/json":
+            cause = getattr(request, "unhandled", None)
+            told = errors.for_status(response.status_code)
+            response = _in_place_of(response, errors.respond(told, cause))
+        if isinstance(response, errors.FailureResponse) and pages.wants_page(request):
+            response = _in_place_of(response, pages.failure_page(response.error))
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         response = errors.respond_to(error)
@@ -109,6 +108,16 @@ class FailureMiddleware:
             # Django logs it and asks `server_error`; in debug its page is replaced above.
             request.unhandled = error  # type: ignore[attr-defined]
         return response
+
+
+def _in_place_of(response: HttpResponseBase, shaped: HttpResponse) -> HttpResponse:
+    """The other body with the headers that say something beside it."""
+    for name, value in response.items():
+        if not name.lower().startswith("content-") or name.startswith("Content-Security"):
+            shaped[name] = value
+    shaped.cookies = response.cookies
+    shaped._has_been_logged = getattr(response, "_has_been_logged", False)  # type: ignore[attr-defined]
+    return shaped
 
 
 class BodyLimitMiddleware:

@@ -1,0 +1,86 @@
+"""How a page is entered and shown: who may, in which account, and what every page needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from apps.accounts.access import membership_of
+from apps.accounts.models import Membership
+from apps.ops.errors import ApplicationError
+from apps.ops.pages import PageResponse, wants_page
+
+Rest = ParamSpec("Rest")
+SAFE = ("GET", "HEAD", "OPTIONS")
+SIGN_IN = "/sign-in"
+
+
+def account_page(
+    view: Callable[Concatenate[HttpRequest, Membership, Rest], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
+    """For members of an account; what changes something is not for viewers."""
+
+    @wraps(view)
+    def door(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _to_sign_in(request)
+        me = membership_of(request)
+        if me is None:
+            message = "You are signed in, but belong to no account yet; ask an owner to invite you."
+            raise ApplicationError("permission_denied", message)
+        if request.method not in SAFE and not me.may_write:
+            raise ApplicationError("permission_denied")
+        return view(request, me, *args, **kwargs)
+
+    return door
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """A person is led to the sign-in page and back; a program is told."""
+    if not wants_page(request):
+        raise ApplicationError("not_authenticated")
+    back = {"next": request.get_full_path()} if request.method in SAFE else {}
+    return HttpResponseRedirect(f"{SIGN_IN}?{urlencode(back)}" if back else SIGN_IN)
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    shown: Mapping[str, Any],
+    *,
+    area: str = "",
+    status: int = 200,
+) -> PageResponse:
+    """A page with what every page needs: who looks at it and where it stands."""
+    me = membership_of(request) if request.user.is_authenticated else None
+    frame = {"me": me, "may_write": bool(me and me.may_write), "area": area}
+    return PageResponse(
+        render_to_string(f"pages/{template}.html", {**frame, **shown}, request), status=status
+    )
+
+
+def refused(request: HttpRequest, error: ApplicationError) -> str:
+    """The sentence a form shows for a failure; a program gets the failure itself."""
+    if not wants_page(request) or error.status >= 500:
+        raise error
+    return error.message
+
+
+def sent(request: HttpRequest, name: str, most: int = 500) -> str:
+    """A field of the form as text that can be stored: trimmed, without NUL, not endless."""
+    return request.POST.get(name, "").replace("\x00", "").strip()[:most]
+
+
+def safe_next(request: HttpRequest, otherwise: str) -> str:
+    """Where to go on: a page of ours that the form or the address names, else the other."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if wanted and ours else otherwise

@@ -33,9 +33,12 @@ control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:
-    """From SIGTERM on `/ready` answers 503, so that the router looks elsewhere."""
+    """Jobs run beside the requests where no broker is; from SIGTERM on `/ready` answers 503."""
     from apps.ops import health
+    from apps.ops.jobs import embedded
 
+    if embedded.is_serving():
+        embedded.start()
     before = signal.getsignal(signal.SIGTERM)
 
     def drain(number: int, frame: FrameType | None) -> None:

@@ -231,24 +231,11 @@ vars().update(ENVIRONMENT.email_url)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = ENVIRONMENT.default_from_email
 
-CELERY_BROKER_URL = ENVIRONMENT.celery_broker_url or "memory://"
-CELERY_TASK_ALWAYS_EAGER = not ENVIRONMENT.celery_broker_url
-# Progress lives in a database row; a Redis result backend makes publishing hang when Redis is gone.
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_PUBLISH_RETRY_POLICY = {
-    "max_retries": 1,
-    "interval_start": 0,
-    "interval_step": 0.1,
-    "interval_max": 0.1,
-}
-# Short for the web; a worker sets 5 s in config/celery.py, as kombu polls with a 1 s wait.
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "visibility_timeout": 3600}
-    if ENVIRONMENT.celery_broker_url.startswith("redis")
-    else {}
-)
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TIMEZONE = "UTC"
+# Without a broker jobs run in the web process; see apps/ops/jobs and config/celery.py.
+CELERY_BROKER_URL = ENVIRONMENT.celery_broker_url
+CELERY_APP = "config.celery.app"
+JOB_LEASE_SECONDS = ENVIRONMENT.job_lease_seconds
+JOB_TICK_SECONDS = max(1, JOB_LEASE_SECONDS // 6)
 
 LOG_FORMAT = ENVIRONMENT.log_format or ("console" if DEBUG else "json")
 LOGGING: dict[str, Any] = {

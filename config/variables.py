@@ -54,6 +54,11 @@ class Environment:
         "The broker; else jobs run in the process.",
         secret=True,
     )
+    job_lease_seconds: int = variable(
+        values.number(2, 45),
+        30,
+        "How long a worker may be silent, in seconds, before others take up its jobs.",
+    )
     log_level: str = variable(
         values.choice("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
         "INFO",

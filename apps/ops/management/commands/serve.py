@@ -10,6 +10,8 @@ from django.core.servers import basehttp
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from apps.ops.jobs import embedded
+
 ADDRESS = "127.0.0.1"
 
 
@@ -33,6 +35,9 @@ class Command(BaseCommand):
         if "create_demo" in get_commands():
             call_command("create_demo", stdout=self.stdout, stderr=self.stderr)
         connection.close()
+        if not settings.CELERY_BROKER_URL:
+            embedded.serve()
+            embedded.start()
         self._serve(port)
 
     def _serve(self, port: int) -> None:

@@ -1,6 +1,6 @@
 # The commands of this project; each one installs what it needs first.
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench attack fuzz quality docs clean base dev
+.PHONY: run test lint bench performance attack fuzz quality docs clean base dev
 SHELL := /bin/bash
 
 VENV := .venv
@@ -42,8 +42,11 @@ lint: dev ## Style, types, contracts between modules, migrations, OpenAPI
 	ENV_FILE= $(PY) manage.py makemigrations --check --dry-run
 	ENV_FILE= $(PY) manage.py spectacular --validate --fail-on-warn --file /dev/null
 
-bench: dev ## Time per workflow over a folder of them
-	@$(PY) -m tests.bench $(BENCH)
+bench: dev ## The core beside json.loads, the service beside bare views; BENCH="core --json"
+	@$(PY) tests/services.py $(PY) -m tests.bench $(BENCH)
+
+performance: dev ## Write docs/performance.md from `make bench`
+	@page="$$($(PY) tests/services.py $(PY) -m tests.bench)" && printf '%s\n' "$$page" > docs/performance.md
 
 attack: dev ## Made-up requests against the service as deployed; ATTACK_CASES per operation
 	@$(PY) tests/services.py $(PY) -m tests.attack

@@ -1,4 +1,4 @@
-"""`make bench`: what translating, each rule and everything cost, beside json.loads, in one run.
+"""What translating, each rule and everything cost, beside json.loads.
 
 Reads the n8n workflows below WORKFLOW_CORPUS (the samples when it is not set), keeps them in
 memory, warms up, and takes the best of several rounds: the machine may be noisy, ratios are not.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -23,6 +22,8 @@ from apps.workflows.analysis.rules import all_rules
 from apps.workflows.platforms import REGISTRY, open_document
 from apps.workflows.samples import NAMES, sample_text
 
+#: Steps of the workflows that show how time grows.
+SIZES = (10, 200, 2_000, 20_000)
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "7"))
 
 
@@ -106,7 +107,7 @@ def measure() -> dict[str, Any]:
     loads = best(lambda: [json.loads(data) for data in raw])
     translating = best(lambda: translate(documents))
     everything = best(lambda: run_rules(translate(documents)))
-    growth = {size: best(partial(whole, long_workflow(size)), 3) for size in (2_000, 20_000)}
+    growth = {size: best(partial(whole, long_workflow(size)), 3) for size in SIZES}
     samples = {name: best(partial(whole, json.loads(sample_text(name)))) for name in NAMES}
     return {
         "workflows": len(graphs),
@@ -119,35 +120,3 @@ def measure() -> dict[str, Any]:
         "samples": samples,
         "growth": growth,
     }
-
-
-def row(name: str, seconds: float, result: dict[str, Any]) -> str:
-    per_workflow = seconds * 1e3 / result["workflows"]
-    per_step = seconds * 1e6 / result["steps"]
-    ratio = seconds / result["jsonLoads"]
-    return f"{name:<38}{per_workflow:>10.4f} ms{per_step:>10.3f} µs{ratio:>9.3f} ×"
-
-
-def main() -> None:
-    result = measure()
-    if "--json" in sys.argv:
-        print(json.dumps(result, indent=2))
-        return
-    print(f"{result['workflows']} workflows, {result['steps']} steps, {result['bytes']:,} bytes")
-    print(f"{'':<38}{'a workflow':>13}{'a step':>13}{'json.loads':>11}")
-    print(row("json.loads", result["jsonLoads"], result))
-    print(row("translate", result["translate"], result))
-    print(row("translate + rules + score", result["all"], result))
-    print("\nEach rule alone, shared facts ready:")
-    for rule_id, seconds in result["rules"].items():
-        print(row(rule_id, seconds, result))
-    print("\nOne sample, translate + rules + score:")
-    for name, seconds in result["samples"].items():
-        print(f"{name:<38}{seconds * 1e3:>10.3f} ms")
-    small, large = result["growth"][2_000], result["growth"][20_000]
-    times = f"2,000 steps {small * 1e3:.1f} ms, 20,000 steps {large * 1e3:.1f} ms"
-    print(f"\n{times}: {large / small:.1f} ×")
-
-
-if __name__ == "__main__":
-    main()

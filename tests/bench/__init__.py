@@ -1,0 +1,1 @@
+"""Measurements of the core and of the service, in one run: `make bench`."""

@@ -1,0 +1,119 @@
+"""The service under gunicorn as deployed, beside a bare Django and a bare DRF view in one run."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import psutil
+
+from apps.workflows.samples import sample_text
+from tests.bench.load import Load, Seen, send
+from tests.deployed import ROOT, Service, served
+from tests.services import free_port
+
+SECONDS = float(os.environ.get("BENCH_SECONDS", "5"))
+WORKFLOWS = 1_000
+_PLAIN = "bare Django view"
+_REST = "bare DRF view"
+
+_SEED = """
+import copy, json
+from apps.accounts.models import Account
+from apps.workflows.samples import sample
+from apps.workflows.services import workflow_import
+account = Account.objects.get(name="Demo Agency")
+for n in range({count}):
+    definition = copy.deepcopy(sample("healthy"))
+    definition["_id"] = definition["id"] = f"bench-{{n:05}}"
+    definition["name"] = f"Bench {{n}}"
+    workflow_import(account=account, document=definition)
+"""
+
+
+@contextlib.contextmanager
+def bare() -> Iterator[str]:
+    """The bare views under the same gunicorn with the same configuration."""
+    port = free_port()
+    environment = {**os.environ, "SECRET_KEY": "b" * 40, "ENV_FILE": "", "PORT": str(port)}
+    command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py"]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(
+        [*command, "tests.bench.bare"], cwd=ROOT, env=environment, stdout=quiet, stderr=quiet
+    ) as process:
+        try:
+            time.sleep(3)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+def loads(token: str) -> list[Load]:
+    mine = {"Authorization": f"Bearer {token}"}
+    posts = {**mine, "Content-Type": "application/json"}
+    return [
+        Load("GET /live", "/live", {}),
+        Load("GET /api/workflows, cached", "/api/workflows?pageSize=20", mine),
+        Load("GET /api/workflows, not cached", "/api/workflows?search=Bench+{n}", mine),
+        Load("GET /api/history", "/api/history?pageSize=20", mine),
+        *(
+            Load(f"POST /api/analyze, {size}", "/api/analyze", posts, "POST", _body(name))
+            for size, name in (("small", "healthy"), ("complex", "critical"))
+        ),
+    ]
+
+
+def _body(name: str) -> str:
+    return json.dumps({"definition": json.loads(sample_text(name))})
+
+
+def memory(service: Service) -> list[float]:
+    """Megabytes of resident memory of each web process."""
+    children = psutil.Process(service.process.pid).children()
+    return sorted(child.memory_info().rss / 2**20 for child in children)
+
+
+def measure() -> dict[str, Any]:
+    seen: dict[str, Seen] = {}
+    with bare() as address:
+        for name, path in ((_PLAIN, "/plain"), (_REST, "/rest")):
+            send(address, Load(name, path, {}), seconds=1)
+            seen[name] = send(address, Load(name, path, {}), seconds=SECONDS)
+    # No worker leaves in the middle: memory is read of the same processes before and after.
+    with served(GUNICORN_CMD_ARGS="--max-requests 0") as service:
+        service.manage("shell", "--no-imports", "-c", _SEED.format(count=WORKFLOWS))
+        send(service.address, loads(service.token)[0], seconds=1)
+        rest = memory(service)
+        for load in loads(service.token):
+            send(service.address, load, seconds=1)
+            seen[load.name] = send(service.address, load, seconds=SECONDS)
+        history = loads(service.token)[3]
+        many = send(service.address, history, connections=100, seconds=SECONDS)
+        most = send(service.address, history, connections=1000, seconds=SECONDS)
+        before = memory(service)
+        asked = 0
+        while asked < 10_000:
+            asked += send(service.address, history, seconds=SECONDS).requests
+        after = memory(service)
+    return {
+        "loads": {name: _figures(each, seen) for name, each in seen.items()},
+        "users100": asdict(many),
+        "connections1000": asdict(most),
+        "memory": {"atRest": rest, "before10000": before, "after10000": after, "asked": asked},
+    }
+
+
+def _figures(each: Seen, seen: dict[str, Seen]) -> dict[str, Any]:
+    return {
+        **asdict(each),
+        "perSecond": each.per_second,
+        "ofPlain": each.per_second / seen[_PLAIN].per_second,
+        "ofRest": each.per_second / seen[_REST].per_second,
+    }

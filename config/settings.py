@@ -14,10 +14,12 @@ BASE_DIR = env.BASE_DIR
 ENVIRONMENT = env.load()
 
 DEBUG = ENVIRONMENT.debugging
+_KNOWN_KEY = "only-for-debugging-" * 3
 # A fixed key keeps people signed in over restarts in debug; a random one lets commands run bare.
-SECRET_KEY = ENVIRONMENT.secret_key or (
-    "only-for-debugging-" * 3 if DEBUG else secrets.token_urlsafe(50)
-)
+SECRET_KEY = ENVIRONMENT.secret_key or (_KNOWN_KEY if DEBUG else secrets.token_urlsafe(50))
+# Hashes of API tokens. Never random: `create_token` in a bare shell makes one for the server that
+# runs in debug beside it. A known key gives nothing away, as nobody can guess 256 random bits.
+API_TOKEN_KEY = ENVIRONMENT.secret_key or _KNOWN_KEY
 ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
 FRONTEND_URL = ENVIRONMENT.frontend_url
 TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxy_count

@@ -7,7 +7,7 @@ from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.http import HttpRequest
 
-from apps.accounts.models import Account, ApiToken, Membership, User
+from apps.accounts.models import Account, ApiToken, Connection, Membership, User
 
 
 class NewUserForm(AdminUserCreationForm):  # type: ignore[type-arg]
@@ -68,6 +68,24 @@ class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("name", "membership", "created_at", "expires_at", "last_used_at")
     list_select_related = ("membership__user", "membership__account")
     search_fields = ("name", "membership__user__email")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Connection)
+class ConnectionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Looked at only; its tokens, even sealed, are not among the fields."""
+
+    fields = (
+        "account", "provider", "state", "user_type", "company_id", "location_id", "base_url",
+        "scopes", "expires_at", "refreshed_at", "last_error", "failed_at", "created_at",
+    )  # fmt: skip
+    readonly_fields = fields
+    list_display = ("account", "provider", "state", "expires_at", "last_error")
+    list_filter = ("provider", "state")
+    list_select_related = ("account",)
+    search_fields = ("account__name", "location_id", "company_id", "base_url")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

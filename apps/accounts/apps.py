@@ -10,6 +10,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.accounts.authentication import signed_in_user
-        from apps.ops import ratelimits
+        from apps.ops import encryption, ratelimits
 
         ratelimits.identify_by(signed_in_user)
+        encryption.register_columns("accounts.Connection", "sealed_token", "sealed_refresh_token")

@@ -1,4 +1,4 @@
-"""Who may sign in."""
+"""Who may sign in, what belongs to whom, and how an account reaches its platforms."""
 
 import uuid
 from typing import Any, ClassVar
@@ -8,6 +8,8 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+from apps.ops.encryption import context_for, decrypt, encrypt
 
 
 class UserManager(BaseUserManager["User"]):
@@ -34,6 +36,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200, blank=True)
+    #: Their id at HighLevel. Never matched by e-mail address, which an agency may type in freely.
+    highlevel_id = models.CharField(max_length=100, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -45,7 +49,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_without_case")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_without_case"),
+            models.UniqueConstraint(
+                fields=["highlevel_id"],
+                condition=~models.Q(highlevel_id=""),
+                name="user_per_highlevel_id",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.email
@@ -117,3 +128,94 @@ class ApiToken(models.Model):
     @property
     def is_expired(self) -> bool:
         return self.expires_at is not None and self.expires_at <= timezone.now()
+
+
+class Connection(models.Model):
+    """How an account reaches a platform: HighLevel by OAuth, an n8n instance by its API key.
+
+    The tokens are sealed; only ``token`` and ``refresh_token`` open them.
+    """
+
+    class Provider(models.TextChoices):
+        HIGHLEVEL = "highlevel"
+        N8N = "n8n"
+
+    class State(models.TextChoices):
+        CONNECTED = "connected"
+        NEEDS_ATTENTION = "needs_attention"
+        REVOKED = "revoked"
+
+    class UserType(models.TextChoices):
+        LOCATION = "Location"
+        COMPANY = "Company"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="connections")
+    provider = models.CharField(max_length=20, choices=Provider.choices)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.CONNECTED)
+    #: HighLevel: whether the tokens are a location's or an agency's.
+    user_type = models.CharField(max_length=10, choices=UserType.choices, blank=True)
+    company_id = models.CharField(max_length=100, blank=True)
+    location_id = models.CharField(max_length=100, blank=True)
+    #: n8n: the instance's address.
+    base_url = models.CharField(max_length=500, blank=True)
+    scopes = models.JSONField(default=list, blank=True)
+    sealed_token = models.TextField(blank=True, editable=False)
+    #: Empty for a location of an agency: its token is minted anew from the agency's.
+    sealed_refresh_token = models.TextField(blank=True, editable=False)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    refreshed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    last_error = models.CharField(max_length=500, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "provider", "base_url"], name="connection_once_per_account"
+            ),
+            models.UniqueConstraint(
+                fields=["company_id"],
+                condition=models.Q(user_type="Company"),
+                name="connection_per_agency",
+            ),
+        ]
+        indexes = [models.Index(fields=["provider", "state", "expires_at"], name="connection_due")]
+
+    def __str__(self) -> str:
+        where = self.base_url or self.location_id or self.company_id
+        return f"{self.get_provider_display()} {where} ({self.state})"
+
+    @property
+    def token(self) -> str:
+        """Plain text: never to be logged. Raises ``SealedTextError``."""
+        return self._open("sealed_token")
+
+    @property
+    def refresh_token(self) -> str:
+        return self._open("sealed_refresh_token")
+
+    def seal(self, *, token: str, refresh_token: str = "") -> None:
+        """Keep new tokens; the caller saves the row."""
+        for field, text in (("sealed_token", token), ("sealed_refresh_token", refresh_token)):
+            setattr(self, field, encrypt(text, context=context_for(self, field)) if text else "")
+
+    def _open(self, field: str) -> str:
+        sealed: str = getattr(self, field)
+        return decrypt(sealed, context=context_for(self, field)) if sealed else ""
+
+
+class SignInState(models.Model):
+    """A ``state`` that was sent along to HighLevel and has not come back yet.
+
+    A row rather than a value of the session: deleting it is what uses it up, and only one of two
+    requests at once can.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True, editable=False)
+    #: A digest of what only the browser's own session holds.
+    binding = models.CharField(max_length=64, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
+
+    def __str__(self) -> str:
+        return f"sent {self.created_at:%Y-%m-%d %H:%M}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import secrets
 from collections.abc import Sequence
 
-from django.db.models import Q
+from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from apps.accounts.models import ApiToken, Membership
 
@@ -20,12 +21,9 @@ USED_EVERY = datetime.timedelta(minutes=5)
 
 
 def digest(token: str) -> str:
-    """The hash under which a token is stored.
-
-    Without a key: nobody can guess 256 random bits, and a token made by one process, or before
-    ``SECRET_KEY`` changed, is good in every other.
-    """
-    return hashlib.sha256(token.encode()).hexdigest()
+    """The hash under which a token is stored, keyed by ``API_TOKEN_KEY``."""
+    keyed = salted_hmac("apps.accounts.tokens", token, settings.API_TOKEN_KEY, algorithm="sha256")
+    return keyed.hexdigest()
 
 
 def api_token_create(
@@ -45,6 +43,11 @@ def api_token_create(
         expires_at=expires_at,
     )
     return token, plain
+
+
+def api_tokens_for(membership: Membership) -> QuerySet[ApiToken]:
+    """A person's own tokens in an account, newest first."""
+    return ApiToken.objects.filter(membership=membership).order_by("-created_at", "-id")
 
 
 def api_token_find(plain: str) -> ApiToken | None:

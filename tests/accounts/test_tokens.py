@@ -1,6 +1,8 @@
 """Personal API tokens: how they are made, found, expire and are remembered."""
 
 import datetime
+import subprocess
+import sys
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -46,10 +48,27 @@ def test_digest_of_a_token_is_no_token(alice):
     assert api_token_find(token.digest) is None
 
 
-def test_token_outlives_a_change_of_the_secret_key(alice, settings):
+def test_hash_is_keyed(alice, settings):
     _, plain = api_token_create(membership=alice.membership, name="x")
-    settings.SECRET_KEY = "another-key-of-more-than-thirty-two-characters"
-    assert api_token_find(plain) is not None
+    settings.API_TOKEN_KEY = "another-key-of-more-than-thirty-two-characters"
+    assert api_token_find(plain) is None
+
+
+def test_key_is_the_same_in_debug_and_in_a_bare_shell():
+    """`create_token` must make tokens for the server that `make run` started beside it."""
+    known = "from config import settings; print(settings.API_TOKEN_KEY)"
+    bare, debug, real = (
+        subprocess.run(
+            [sys.executable, "-c", known],
+            env={"ENV_FILE": "", "PATH": "/usr/bin", **more},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for more in ({}, {"DEBUG": "true", "ALLOW_DEBUG": "true"}, {"SECRET_KEY": "k" * 40})
+    )
+    assert bare == debug
+    assert real == "k" * 40 + "\n"
 
 
 @pytest.mark.parametrize(("seconds", "found"), [(-1, False), (0, False), (60, True)])

@@ -12,7 +12,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from apps.ops.http.counters import counters
 
 #: Without a word on when a day's budget is renewed.
 DAY_PAUSE_SECONDS = 900
@@ -29,7 +29,7 @@ class Pace:
     def wait(self) -> float:
         """Take a place in the window and return 0, or the seconds until there may be one."""
         now = time.time()
-        found = cache.get_many([self._at("pause"), self._at("calls"), self._at("start")])
+        found = counters.get_many([self._at("pause"), self._at("calls"), self._at("start")])
         if (pause := found.get(self._at("pause"), 0)) > now:
             return float(pause - now)
         start = found.get(self._at("start")) or self._open_window(now)
@@ -41,7 +41,7 @@ class Pace:
         """Keep to what an answer says of the limits; nothing sensible, nothing learned."""
         most = _number(headers, "X-RateLimit-Max")
         if most and most != self.calls:
-            cache.set(self._at("calls"), int(most), timeout=3600)
+            counters.set(self._at("calls"), int(most), timeout=3600)
         if _number(headers, "X-RateLimit-Remaining") == 0:
             self.pause(self._interval(headers))
         if _number(headers, "X-RateLimit-Daily-Remaining") == 0:
@@ -55,18 +55,18 @@ class Pace:
 
     def pause(self, seconds: float) -> None:
         seconds = min(seconds, 86_400)
-        cache.set(self._at("pause"), time.time() + seconds, timeout=seconds + 1)
+        counters.set(self._at("pause"), time.time() + seconds, timeout=seconds + 1)
 
     def _open_window(self, now: float) -> float:
         # A window starts with its first call, as the provider's own does.
-        cache.add(self._at("start"), now, timeout=self.window)
-        return float(cache.get(self._at("start")) or now)
+        counters.add(self._at("start"), now, timeout=self.window)
+        return float(counters.get(self._at("start")) or now)
 
     def _take(self, start: float) -> int:
         key = self._at(f"count:{start:.3f}")
-        cache.add(key, 0, timeout=self.window + 5)
+        counters.add(key, 0, timeout=self.window + 5)
         with contextlib.suppress(ValueError):
-            return int(cache.incr(key) or 0)
+            return int(counters.incr(key) or 0)
         return 0
 
     def _interval(self, headers: Mapping[str, str]) -> float:

@@ -9,7 +9,7 @@ from typing import Protocol, cast
 from apps.workflows.reports.run import Run
 
 #: Modules that serve the formats and are none themselves.
-_SHARED = {"run", "wire", "wording"}
+_SHARED = {"picture", "run", "wire", "wording"}
 
 
 class Report(Protocol):

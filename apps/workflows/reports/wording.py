@@ -15,7 +15,7 @@ from apps.workflows.platforms import LABELS
 #: Control characters and marks that turn the writing direction: in a name they are an attack on
 #: the reader's terminal or eyes.
 _UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 LONGEST = 300
 

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "apps.ops.middleware.RequestIdMiddleware",
+    "apps.ops.tracing.TracingMiddleware",
     "apps.ops.middleware.AccessLogMiddleware",
     "apps.ops.middleware.FailureMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 
 from apps.accounts.models import Account, ApiToken, Membership, User
 from apps.accounts.tokens import READ, WRITE
+from apps.ops import context
 
 #: Where a browser session keeps the account that was chosen.
 SESSION_KEY = "account_id"
@@ -21,6 +22,8 @@ def membership_of(request: Request | HttpRequest) -> Membership | None:
     known: Membership | None = getattr(request, "_membership", None)
     if known is None:
         known = _find_membership(request)
+        if known:
+            context.note(user=str(known.user_id), account=str(known.account_id))
         request._membership = known  # type: ignore[union-attr]
     return known
 

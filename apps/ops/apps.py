@@ -12,3 +12,7 @@ class OpsConfig(AppConfig):
     def ready(self) -> None:
         # Every process knows every kind of job: it may be the one to run it.
         autodiscover_modules("tasks")
+        from apps.ops import failures, telemetry
+
+        failures.install_hooks()
+        telemetry.start_sentry()

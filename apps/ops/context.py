@@ -29,3 +29,8 @@ def bind(**fields: object) -> Iterator[None]:
         yield
     finally:
         _fields.reset(token)
+
+
+def note(**fields: object) -> None:
+    """As `bind`, for the rest of what runs inside the nearest `bind`."""
+    _fields.set({**_fields.get(), **fields})

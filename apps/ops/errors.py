@@ -1,6 +1,6 @@
 """The closed list of errors, and the one place where anything that went wrong becomes an answer."""
 
-import logging
+import sys
 import traceback
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,9 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions as rest_errors
 
-from apps.ops import context, envelope
-
-logger = logging.getLogger(__name__)
+from apps.ops import context, envelope, failures
 
 STATUSES: Mapping[str, int] = {
     "validation_error": 400,
@@ -126,12 +124,12 @@ def translate(error: BaseException) -> ApplicationError | None:
     return None
 
 
-def exception_handler(error: Exception, _view: Mapping[str, Any]) -> HttpResponse | None:
+def exception_handler(error: Exception, view: Mapping[str, Any]) -> HttpResponse | None:
     """For DRF; what it does not know goes on to Django, which logs it and asks `server_error`.
 
     The answer is finished, not a DRF response: a view that renders HTML or YAML fails in JSON too.
     """
-    return respond_to(error)
+    return respond_to(error, getattr(view.get("request"), "_request", None))
 
 
 class FailureResponse(HttpResponse):
@@ -152,17 +150,21 @@ def respond(error: ApplicationError, cause: BaseException | None = None) -> Http
     return FailureResponse(error, cause)
 
 
-def respond_to(error: Exception) -> HttpResponse | None:
+def respond_to(error: Exception, request: HttpRequest | None = None) -> HttpResponse | None:
     """The answer to a known exception, logged when it is not the caller's doing."""
     told = translate(error)
     if told is None:
         return None
     response = respond(told, error)
     if told.status >= 500:
-        logger.error("answered %s", told.code, exc_info=error)
-        # Django's own mark; without it the same failure is logged again, with less in it.
-        response._has_been_logged = True  # type: ignore[attr-defined]
+        failures.report_request(error, request, kind=failures.OPERATIONAL, code=told.code)
+        _mark_logged(response)
     return response
+
+
+def _mark_logged(response: HttpResponse) -> None:
+    """Django's own mark; without it the same failure is logged again, with less in it."""
+    response._has_been_logged = True  # type: ignore[attr-defined]
 
 
 def body(error: ApplicationError, cause: BaseException | None = None) -> dict[str, Any]:
@@ -194,7 +196,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return respond(ApplicationError("internal_error"))
+    """Asked by Django for whatever nobody caught, while that is still being handled."""
+    response = respond(ApplicationError("internal_error"))
+    error = sys.exc_info()[1]
+    if error is not None:
+        kind = failures.PROGRAMMING
+        failures.report_request(error, request, kind=kind, code="internal_error")
+        _mark_logged(response)
+    return response
 
 
 def unseen(status: int) -> HttpResponse:

@@ -78,7 +78,7 @@ class JsonFormatter(BaseJsonFormatter):
         super().__init__(
             "{levelname}{name}{message}",
             style="{",
-            rename_fields={"levelname": "level", "name": "logger", "exc_text": "exception"},
+            rename_fields={"levelname": "level", "name": "logger", "exc_info": "exception"},
         )
 
     def format(self, record: logging.LogRecord) -> str:

@@ -44,7 +44,9 @@ class RequestIdMiddleware:
         identity = context.accepted_or_new_id(request.headers.get("X-Request-ID"))
         token = context.request_id.set(identity)
         try:
-            response = self.get_response(request)
+            # What is noted about this request must not stay for the thread's next one.
+            with context.bind():
+                response = self.get_response(request)
         finally:
             context.request_id.reset(token)
         response["X-Request-ID"] = identity
@@ -103,7 +105,7 @@ class FailureMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        response = errors.respond_to(error)
+        response = errors.respond_to(error, request)
         if response is None:
             # Django logs it and asks `server_error`; in debug its page is replaced above.
             request.unhandled = error  # type: ignore[attr-defined]

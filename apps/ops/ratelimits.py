@@ -24,9 +24,9 @@ from apps.ops import errors, responses
 logger = logging.getLogger(__name__)
 
 AUTH, WRITE, READ = "auth", "write", "read"
-# Where a password, a code or a refresh is tried; the admin's page itself may be looked at.
+# Where a password, a code or a refresh is tried; the pages themselves may be looked at.
 SIGN_IN = frozenset({"/auth/login", "/auth/callback", "/auth/refresh", "/auth/password"})
-ADMIN_SIGN_IN = "/admin/login/"
+SIGN_IN_PAGES = frozenset({"/admin/login/", "/sign-in"})
 # Probes must get through whoever else asks; senders of webhooks repeat what was refused. The
 # admin is for signed-in staff, and static files cost nothing.
 EXEMPT = (
@@ -75,7 +75,7 @@ def identify_by(find: Identify) -> None:
 
 def tier_of(path: str, method: str) -> str | None:
     """The tier that a request counts in; None when it is outside them all."""
-    if path in SIGN_IN or (path == ADMIN_SIGN_IN and method not in _SAFE):
+    if path in SIGN_IN or (path in SIGN_IN_PAGES and method not in _SAFE):
         return AUTH
     if any(path == prefix or path.startswith(f"{prefix}/") for prefix in EXEMPT):
         return None

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from apps.workflows.analysis.scoring import grade
 from apps.workflows.platforms import LABELS
 from apps.workflows.reports.wording import clean
 
 register = template.Library()
+_CODE = re.compile(r"`([^`]+)`")
 
 #: Grade -> the tone it is shown in, beside its name.
 TONES = {
@@ -67,6 +69,17 @@ def when(moment: datetime.datetime | None) -> SafeString | str:
     iso = here.isoformat(timespec="seconds").replace("+00:00", "Z")
     shape = "%-d %b, %H:%M" if here.year == timezone.now().year else "%-d %b %Y, %H:%M"
     return format_html('<time datetime="{}">{} UTC</time>', iso, here.strftime(shape))
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """Text of ours in paragraphs, with `code`."""
+    paragraphs = (" ".join(part.split()) for part in text.split("\n\n"))
+    return format_html_join(
+        "",
+        "<p>{}</p>",
+        ((mark_safe(_CODE.sub(r"<code>\1</code>", escape(each))),) for each in paragraphs),  # noqa: S308
+    )
 
 
 @register.filter

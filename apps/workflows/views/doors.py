@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,6 +19,7 @@ from apps.ops.errors import ApplicationError
 from apps.ops.pages import PageResponse, wants_page
 
 Rest = ParamSpec("Rest")
+Row = TypeVar("Row", bound=Model)
 SAFE = ("GET", "HEAD", "OPTIONS")
 SIGN_IN = "/sign-in"
 
@@ -75,6 +78,11 @@ def refused(request: HttpRequest, error: ApplicationError) -> str:
 def sent(request: HttpRequest, name: str, most: int = 500) -> str:
     """A field of the form as text that can be stored: trimmed, without NUL, not endless."""
     return request.POST.get(name, "").replace("\x00", "").strip()[:most]
+
+
+def page_of(request: HttpRequest, found: QuerySet[Row], size: int = 20) -> Page[Row]:
+    """The page the address asks for; a number that makes no sense is the first or the last."""
+    return Paginator(found, size).get_page(request.GET.get("page"))
 
 
 def safe_next(request: HttpRequest, otherwise: str) -> str:

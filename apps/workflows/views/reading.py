@@ -30,8 +30,12 @@ class Issue:
 
     @property
     def lit(self) -> str:
-        """The ids the picture lights, separated by blanks as far as ids allow: one per line."""
+        """The ids the picture lights, one per line."""
         return "\n".join(self.wire["path"] or self.wire["nodeIds"])
+
+    @property
+    def nodes(self) -> str:
+        return "\n".join(self.wire["nodeIds"])
 
 
 @dataclass(slots=True)

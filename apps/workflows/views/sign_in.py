@@ -8,7 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.accounts.models import User
 from apps.ops.errors import ApplicationError
+from apps.ops.ratelimits import name_tried
 from apps.workflows.views.doors import refused, safe_next, sent, show
 
 HOME = "/workflows"
@@ -22,16 +24,25 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """With e-mail and password here, or at HighLevel."""
     if request.user.is_authenticated and request.method != "POST":
         return HttpResponseRedirect(safe_next(request, HOME))
-    error, email = "", ""
+    error, email, status = "", "", 200
     if request.method == "POST":
         email = sent(request, "email", 320)
-        user = authenticate(request, username=email, password=request.POST.get("password", ""))
-        if user is not None:
-            login(request, user)
+        try:
+            login(request, _user(request, email))
             return HttpResponseRedirect(safe_next(request, HOME))
-        error = refused(request, ApplicationError("not_authenticated", WRONG))
+        except ApplicationError as wrong:
+            error, status = refused(request, wrong), wrong.status
     shown = {"error": error, "email": email, "next": safe_next(request, "")}
-    return show(request, "sign_in", shown, status=401 if error else 200)
+    return show(request, "sign_in", shown, area="sign-in", status=status)
+
+
+def _user(request: HttpRequest, email: str) -> User:
+    """Who this is. Raises ``not_authenticated``, or ``rate_limited`` after too many tries."""
+    name_tried(email)
+    found = authenticate(request, username=email, password=request.POST.get("password", ""))
+    if not isinstance(found, User):
+        raise ApplicationError("not_authenticated", WRONG)
+    return found
 
 
 @require_POST

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.workflows.views import sign_in, start
+from apps.workflows.views import history, reports, rules, sign_in, start
 
 urlpatterns = [
     path("", start.start, name="start"),
+    path("analysis/<uuid:pk>", reports.report),
+    path("analysis/<uuid:pk>/delete", reports.delete),
+    path("history", history.history),
+    path("rules", rules.rules),
+    path("rules/<str:rule_id>", rules.rule),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-out", sign_in.sign_out),
 ]

@@ -1,6 +1,10 @@
 """Every page and who may open it."""
 
-#: path -> (method, visitor, stranger, viewer, owner).
-PAGES: dict[str, tuple[str, int, int, int, int]] = {}
+#: path -> (method, visitor, stranger, viewer, owner); {analysis} is one of Alice's.
+PAGES: dict[str, tuple[str, int, int, int, int]] = {
+    "analysis/<uuid:pk>": ("get", 302, 404, 200, 200),
+    "analysis/<uuid:pk>/delete": ("post", 302, 404, 403, 302),
+    "history": ("get", 302, 200, 200, 200),
+}
 #: For anyone.
-OPEN = {"", "sign-in", "sign-out"}
+OPEN = {"", "rules", "rules/<str:rule_id>", "sign-in", "sign-out"}

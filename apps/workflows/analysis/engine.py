@@ -40,13 +40,16 @@ class Analysis:
     duration_ms: float = 0.0
     #: Findings that are set aside, each with the reason.
     suppressed: list[tuple[Finding, str]] = field(default_factory=list)
+    #: Findings that this reader is not shown; they count all the same.
+    withheld: list[Finding] = field(default_factory=list)
 
     @property
     def summary(self) -> dict[str, int]:
         counts = dict.fromkeys((severity.value for severity in Severity), 0)
-        for finding in self.findings:
+        for finding in (*self.findings, *self.withheld):
             counts[finding.severity.value] += 1
-        return counts | {"total": len(self.findings), "suppressed": len(self.suppressed)}
+        total = len(self.findings) + len(self.withheld)
+        return counts | {"total": total, "suppressed": len(self.suppressed)}
 
 
 @dataclass(frozen=True, slots=True)

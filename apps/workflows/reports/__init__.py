@@ -9,7 +9,7 @@ from typing import Protocol, cast
 from apps.workflows.reports.run import Run
 
 #: Modules that serve the formats and are none themselves.
-_SHARED = {"picture", "run", "wire", "wording"}
+_SHARED = {"dial", "picture", "run", "wire", "wording"}
 
 
 class Report(Protocol):

@@ -6,7 +6,7 @@ import csv
 import io
 
 from apps.workflows.reports.run import Run
-from apps.workflows.reports.wording import clean, step_names
+from apps.workflows.reports.wording import clean, step_names, withheld
 
 CONTENT_TYPE = "text/csv"
 _COLUMNS = (
@@ -36,6 +36,9 @@ def render(run: Run) -> str:
                 finding.fingerprint,
             ]
             table.writerow([_cell(value) for value in row])
+        if analysis.withheld:
+            note = withheld(analysis)
+            table.writerow([_cell(file), _cell(analysis.graph.name), score, "", "", "", note])
     for file, error in run.errors:
         table.writerow([_cell(file), "", "", "error", error.code, "", _cell(error.message)])
     return out.getvalue()

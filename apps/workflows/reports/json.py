@@ -42,7 +42,8 @@ def _account(file: str, score: AccountScore) -> dict[str, Any]:
 
 def _entry(entry: Entry) -> dict[str, Any]:
     if entry.analysis is not None:
-        return {"file": entry.file, **analysis_to_wire(entry.analysis)}
+        hidden = {"hiddenIssues": len(entry.analysis.withheld)} if entry.analysis.withheld else {}
+        return {"file": entry.file, **analysis_to_wire(entry.analysis), **hidden}
     if entry.error is not None:
         place = {"place": entry.error.place} if entry.error.place else {}
         error = {"code": entry.error.code, "message": entry.error.message}

@@ -8,7 +8,15 @@ from collections.abc import Iterator
 from apps.workflows.analysis.engine import Analysis
 from apps.workflows.analysis.findings import Finding
 from apps.workflows.reports.run import Run
-from apps.workflows.reports.wording import clean, headline, reasons, step_names, title, verdict
+from apps.workflows.reports.wording import (
+    clean,
+    headline,
+    reasons,
+    step_names,
+    title,
+    verdict,
+    withheld,
+)
 
 CONTENT_TYPE = "text/markdown"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>~&])")
@@ -35,10 +43,13 @@ def _analysis(file: str, analysis: Analysis) -> Iterator[str]:
     yield ""
     yield f"{escaped(file)} · {headline(analysis)}"
     yield ""
-    if not analysis.findings:
+    if not analysis.findings and not analysis.withheld:
         yield "Nothing found."
     for finding in analysis.findings:
         yield from _finding(analysis, finding)
+    if analysis.withheld:
+        yield f"**{withheld(analysis)}**"
+        yield ""
     if analysis.score is not None and analysis.score.breakdown:
         yield "| Rule | Findings | Costs |"
         yield "|---|---:|---:|"

@@ -79,7 +79,7 @@ class Run:
     def by_severity(self) -> dict[str, int]:
         counts = dict.fromkeys((severity.value for severity in Severity), 0)
         for _, analysis in self.analyses:
-            for finding in analysis.findings:
+            for finding in (*analysis.findings, *analysis.withheld):
                 counts[finding.severity.value] += 1
         return counts
 

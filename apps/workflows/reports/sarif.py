@@ -11,7 +11,7 @@ from apps.workflows.analysis.findings import Confidence, Finding, Severity
 from apps.workflows.analysis.rule import Rule
 from apps.workflows.analysis.rules import all_rules
 from apps.workflows.reports.run import Run
-from apps.workflows.reports.wording import clean, labels, written
+from apps.workflows.reports.wording import clean, labels, withheld, written
 
 CONTENT_TYPE = "application/sarif+json"
 #: A viewer shows no longer walk, and code scanning takes no larger file; graver findings first.
@@ -49,15 +49,7 @@ def render(run: Run) -> str:
                 "invocations": [
                     {
                         "executionSuccessful": not run.errors,
-                        "toolExecutionNotifications": [
-                            {
-                                "level": "error",
-                                "descriptor": {"id": error.code},
-                                "message": {"text": error.message},
-                                "locations": [{"physicalLocation": _artifact(file)}],
-                            }
-                            for file, error in run.errors
-                        ],
+                        "toolExecutionNotifications": list(_notifications(run)),
                     }
                 ],
                 "results": list(_results(run, places)),
@@ -65,6 +57,25 @@ def render(run: Run) -> str:
         ],
     }
     return written(document)
+
+
+def _notifications(run: Run) -> Iterator[dict[str, Any]]:
+    """What could not be analysed, and what is not shown."""
+    for file, error in run.errors:
+        yield {
+            "level": "error",
+            "descriptor": {"id": error.code},
+            "message": {"text": error.message},
+            "locations": [{"physicalLocation": _artifact(file)}],
+        }
+    for file, analysis in run.analyses:
+        if analysis.withheld:
+            yield {
+                "level": "note",
+                "descriptor": {"id": "withheld"},
+                "message": {"text": withheld(analysis)},
+                "locations": [{"physicalLocation": _artifact(file)}],
+            }
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from apps.workflows.reports.picture import Drawn, draw, lay_out, marks_of, styles
 from apps.workflows.reports.run import Run
-from apps.workflows.reports.wording import clean, title, verdict
+from apps.workflows.reports.wording import clean, title, verdict, withheld
 
 CONTENT_TYPE = "image/svg+xml"
 #: Room for the line above a picture, and the least width of the document.
@@ -43,6 +43,9 @@ def _parts(run: Run) -> Iterator[tuple[str, Drawn | None]]:
         if entry.analysis is not None:
             marks = marks_of(entry.analysis.findings)
             picture = lay_out(entry.analysis.graph, wanted=list(marks))
-            yield f"{title(entry.analysis)}: {verdict(entry.analysis)}", draw(picture, marks)
+            heading = f"{title(entry.analysis)}: {verdict(entry.analysis)}"
+            if entry.analysis.withheld:
+                heading += f". {withheld(entry.analysis)}"
+            yield heading, draw(picture, marks)
         elif entry.error is not None:
             yield f"{clean(entry.file)}: not analysed. {clean(entry.error.message)}", None

@@ -16,6 +16,7 @@ from apps.workflows.reports.wording import (
     step_names,
     title,
     verdict,
+    withheld,
 )
 
 CONTENT_TYPE = "text/plain"
@@ -70,9 +71,12 @@ def _analysis(page: _Page, file: str, analysis: Analysis) -> Iterator[str]:
     for finding in analysis.findings:
         yield ""
         yield from _finding(page, analysis, finding)
-    if not analysis.findings:
+    if not analysis.findings and not analysis.withheld:
         yield ""
         yield "  Nothing found."
+    if analysis.withheld:
+        yield ""
+        yield f"  {withheld(analysis)}"
     notes = [*_score(page, analysis), *_not_checked(page, analysis)]
     yield from ["", *notes] if notes else []
 

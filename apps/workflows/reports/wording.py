@@ -50,6 +50,13 @@ def verdict(analysis: Analysis) -> str:
     )
 
 
+def withheld(analysis: Analysis) -> str:
+    """What is said of findings that the reader is not shown; empty when there are none."""
+    hidden = len(analysis.withheld)
+    more = "1 more issue is" if hidden == 1 else f"{hidden:,} more issues are"
+    return f"{more} counted in the score; the Pro plan shows them." if hidden else ""
+
+
 def labels(graph: Graph) -> dict[str, str]:
     """What a person calls each step, by its id; ask for it with ``graph.shared``."""
     return {step.id: step.label for step in graph.steps}

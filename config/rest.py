@@ -38,5 +38,6 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "apps.ops.schema.describe_probes",
+        "apps.webhooks.schema.describe_inbox",
     ],
 }

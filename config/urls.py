@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 urlpatterns = [
     path("", include("apps.workflows.views.urls")),
     path("", include("apps.ops.urls")),
+    path("", include("apps.webhooks.urls")),
     path("", include("apps.workflows.api.urls")),
     path("admin", RedirectView.as_view(url="/admin/")),
     path("admin/", admin.site.urls),

@@ -15,9 +15,8 @@ from apps.billing.plans import FREE, GRACE, PRO
 class Subscription(models.Model):
     """An account's plan; an account without a row is on the free plan.
 
-    Stripe tells what it is in two kinds of events, which come in any order: about the subscription
-    (``status``, true at ``status_at``) and about payments (``paid_at``, ``failed_at``). Each is
-    overwritten only by a newer one of its kind, and ``state`` follows from all.
+    ``plan``, ``state`` and ``past_due_since`` follow from the account's subscriptions at Stripe,
+    and are written down so that asking for a plan takes one row.
     """
 
     class Plan(models.TextChoices):
@@ -31,10 +30,6 @@ class Subscription(models.Model):
         PAST_DUE = "past_due"
         CANCELLED = "cancelled"
 
-    class Interval(models.TextChoices):
-        MONTHLY = "monthly"
-        YEARLY = "yearly"
-
     account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="subscription")
     plan = models.CharField(max_length=10, choices=Plan.choices, default=Plan.FREE)
     state = models.CharField(max_length=10, choices=State.choices, default=State.FREE)
@@ -42,19 +37,8 @@ class Subscription(models.Model):
     customer_id = models.CharField(max_length=255, blank=True)
     #: How many customers Stripe made for the account; a deleted one is never to be had again.
     customer_number = models.PositiveIntegerField(default=1)
-    subscription_id = models.CharField(max_length=255, blank=True)
-    price_id = models.CharField(max_length=255, blank=True)
-    interval = models.CharField(max_length=10, choices=Interval.choices, blank=True)
-    current_period_end = models.DateTimeField(null=True, blank=True)
-    trial_end = models.DateTimeField(null=True, blank=True)
-    cancel_at_period_end = models.BooleanField(default=False)
-    cancel_at = models.DateTimeField(null=True, blank=True)
-
-    status = models.CharField("Stripe's status", max_length=30, blank=True)
-    status_at = models.DateTimeField(null=True, blank=True)
-    paid_at = models.DateTimeField(null=True, blank=True)
-    failed_at = models.DateTimeField(null=True, blank=True)
     past_due_since = models.DateTimeField(null=True, blank=True)
+    disputed_at = models.DateTimeField(null=True, blank=True)
 
     override_plan = models.CharField(max_length=10, choices=Plan.choices, blank=True)
     override_reason = models.CharField(max_length=200, blank=True)
@@ -80,11 +64,66 @@ class Subscription(models.Model):
     def plan_in_force(self, now: datetime.datetime | None = None) -> str:
         """The name of the plan that holds: staff's word first, then what is paid for."""
         now = now or timezone.now()
-        if self.override_plan and (self.override_until is None or now < self.override_until):
+        if self.is_overridden(now):
             return self.override_plan
         return self.plan if self._grants(now) else FREE
+
+    def is_overridden(self, now: datetime.datetime) -> bool:
+        within = self.override_until is None or now < self.override_until
+        return bool(self.override_plan) and within
 
     def _grants(self, now: datetime.datetime) -> bool:
         if self.state == self.State.PAST_DUE:
             return self.past_due_since is None or now < self.past_due_since + GRACE
         return self.state in {self.State.TRIALING, self.State.ACTIVE}
+
+
+class StripeSubscription(models.Model):
+    """One subscription at Stripe, as the newest words about it say.
+
+    Two kinds of events come in any order: about the subscription (``status``, true at
+    ``status_at``) and about its payments (``paid_at``, ``failed_at``). Each is overwritten only by
+    a newer one of its kind, so that the order of arrival does not matter.
+    """
+
+    class Interval(models.TextChoices):
+        MONTHLY = "monthly"
+        YEARLY = "yearly"
+
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.CASCADE, related_name="stripe_subscriptions"
+    )
+    stripe_id = models.CharField(max_length=255, unique=True)
+    #: In Stripe's words; empty while only payments are known.
+    status = models.CharField(max_length=30, blank=True)
+    status_at = models.DateTimeField(null=True, blank=True)
+    price_id = models.CharField(max_length=255, blank=True)
+    interval = models.CharField(max_length=10, choices=Interval.choices, blank=True)
+    current_period_end = models.DateTimeField(null=True, blank=True)
+    trial_end = models.DateTimeField(null=True, blank=True)
+    cancel_at_period_end = models.BooleanField(default=False)
+    cancel_at = models.DateTimeField(null=True, blank=True)
+    paid_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    past_due_since = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "subscription at Stripe"
+        verbose_name_plural = "subscriptions at Stripe"
+
+    def __str__(self) -> str:
+        return f"{self.stripe_id} ({self.status or 'unknown'})"
+
+
+class SubscriptionChange(models.Model):
+    """What changed an account's plan or state, and when: a ledger."""
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="changes")
+    at = models.DateTimeField(default=timezone.now)
+    #: The id of Stripe's event, or the name of what else did it.
+    cause = models.CharField(max_length=200)
+    before = models.CharField(max_length=40)
+    after = models.CharField(max_length=40)
+
+    def __str__(self) -> str:
+        return f"{self.before} to {self.after} by {self.cause}"

@@ -19,6 +19,7 @@ PUBLIC = {
     "api/rules", "api/rules/<str:rule_id>", "api/schema", "api/docs",
     "test/workflows", "test/analyze", "test/history", "test/health",
     "live", "health/liveness", "api/health/live", "ready", "health/readiness", "api/health/ready",
+    "webhooks/stripe", "webhooks/ghl", "webhooks/health",
 }  # fmt: skip
 
 

@@ -27,7 +27,8 @@ ANSWERS = [
     (name, int(status))
     for name, (_, _, operation) in OPERATIONS.items()
     for status in operation["responses"]
-    if status != "default"
+    # Those that need a signature are provoked in tests/webhooks.
+    if status != "default" and "webhooks" not in operation["tags"]
 ]
 BODIES = {"analyze": {"definition": sample("medium")}, "test_analyze": {"sample": "medium"}}
 
@@ -129,6 +130,7 @@ def test_document_describes_every_route_of_the_api(anonymous):
     assert described == {
         "/api/analyze", "/api/analysis/{id}", "/api/history", "/api/rules", "/api/rules/{rule_id}",
         "/test/workflows", "/test/analyze", "/test/history", "/test/health", "/live", "/ready",
+        "/webhooks/stripe", "/webhooks/ghl", "/webhooks/health",
     }  # fmt: skip
 
 

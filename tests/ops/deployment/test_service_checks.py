@@ -1,14 +1,18 @@
 """Checks that ask the database, the cache and the broker, which are real here."""
 
+from datetime import timedelta
+
 import pytest
 from celery import Celery
 from celery.contrib.testing.worker import start_worker
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 from redis import Redis
 
 from apps.ops.deployment.verdict import Status
+from apps.ops.jobs import Job
 from config import env
 from tests.ops.deployment.test_settings_checks import run
 
@@ -104,3 +108,12 @@ def test_worker_that_answers_is_seen(settings):
     finally:
         with Redis.from_url(url) as client:
             client.delete(*client.scan_iter("_kombu.binding.*"))
+
+
+def test_job_that_waits_too_long_fails_and_one_given_up_warns():
+    assert run("jobs_backlog").status == Status.PASS
+    job = Job.objects.create(kind="test.x", queue="default", state="dead", request_id="r")
+    assert run("jobs_backlog").status == Status.WARN
+    job.state, job.run_at = "queued", timezone.now() - timedelta(hours=1)
+    job.save(update_fields=["state", "run_at"])
+    assert run("jobs_backlog").status == Status.FAIL

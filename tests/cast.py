@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,3 +74,13 @@ def analysis(alice) -> Analysis:
 def definition() -> dict[str, Any]:
     found: dict[str, Any] = sample("medium")
     return found
+
+
+@pytest.fixture
+def places(analysis) -> Callable[[str], str]:
+    """A page's path with the ids of what is Alice's in it."""
+
+    def fill(path: str) -> str:
+        return path.replace("<uuid:pk>", str(analysis.pk))
+
+    return fill

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.models import User
 from apps.ops.errors import ApplicationError
-from apps.ops.ratelimits import name_tried
 from apps.workflows.views.doors import refused, safe_next, sent, show
 
 HOME = "/workflows"
@@ -38,7 +37,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _user(request: HttpRequest, email: str) -> User:
     """Who this is. Raises ``not_authenticated``, or ``rate_limited`` after too many tries."""
-    name_tried(email)
     found = authenticate(request, username=email, password=request.POST.get("password", ""))
     if not isinstance(found, User):
         raise ApplicationError("not_authenticated", WRONG)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from django.test import Client
 
@@ -37,13 +35,3 @@ def viewer(bob) -> Client:
 @pytest.fixture
 def stranger(charlie) -> Client:
     return browser(charlie)
-
-
-@pytest.fixture
-def places(analysis) -> Callable[[str], str]:
-    """A page's path with the ids of something that is Alice's."""
-
-    def fill(path: str) -> str:
-        return path.replace("<uuid:pk>", str(analysis.pk))
-
-    return fill

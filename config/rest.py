@@ -33,7 +33,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"SampleNameEnum": "apps.workflows.samples.NAMES"},
+    "ENUM_NAME_OVERRIDES": {
+        "SampleNameEnum": "apps.workflows.samples.NAMES",
+        "WorkflowStatusEnum": "apps.workflows.models.Workflow.Status",
+    },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

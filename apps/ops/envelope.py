@@ -2,6 +2,8 @@
 
 import datetime
 import json
+import uuid
+from dataclasses import dataclass, field
 from typing import Any
 
 from rest_framework.utils.encoders import JSONEncoder
@@ -9,9 +11,26 @@ from rest_framework.utils.encoders import JSONEncoder
 from apps.ops import context
 
 
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """JSON text that goes out as it is, in place of a value."""
+
+    text: str
+    mark: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+
 class _Encoder(JSONEncoder):
+    def __init__(self, *, verbatim: list[Verbatim], **options: Any) -> None:
+        super().__init__(**options)
+        self.verbatim = verbatim
+
     def default(self, o: Any) -> Any:
-        return timestamp(o) if isinstance(o, datetime.datetime) else super().default(o)
+        if isinstance(o, datetime.datetime):
+            return timestamp(o)
+        if isinstance(o, Verbatim):
+            self.verbatim.append(o)
+            return o.mark
+        return super().default(o)
 
 
 def timestamp(moment: datetime.datetime | None = None) -> str:
@@ -49,13 +68,18 @@ def failure(
 
 def to_json(value: Any) -> bytes:
     def dump(*, ascii_only: bool) -> str:
-        return json.dumps(
+        verbatim: list[Verbatim] = []
+        text = json.dumps(
             value,
             cls=_Encoder,
             ensure_ascii=ascii_only,
             allow_nan=False,
             separators=(",", ":"),
+            verbatim=verbatim,
         )
+        for each in verbatim:
+            text = text.replace(f'"{each.mark}"', each.text, 1)
+        return text
 
     try:
         return dump(ascii_only=False).encode()

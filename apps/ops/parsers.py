@@ -19,6 +19,8 @@ MAX_VALUES = 1_000_000
 MAX_DIGITS = 308
 _UTF8 = {"utf-8", "utf8", "us-ascii", "ascii"}
 _LONG_NUMBER = re.compile(rf"[0-9]{{{MAX_DIGITS + 1}}}")
+_SPACE, _COLON, _COMMA = (re.compile(rf"[ \t\n\r]*{sign}[ \t\n\r]*") for sign in ("", ":", ",?"))
+_DECODER = json.JSONDecoder()
 _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)')
 
 
@@ -33,12 +35,34 @@ class StrictJSONParser(BaseParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
+        return parse_json(self.read(stream, media_type))
+
+    @staticmethod
+    def read(stream: IO[bytes], media_type: str | None) -> bytes:
         _check_charset(media_type or "")
         limit = settings.MAX_BODY_BYTES
         raw = stream.read(limit + 1)
         if len(raw) > limit:
             raise ApplicationError("payload_too_large")
-        return parse_json(raw)
+        return raw
+
+
+def member_text(raw: bytes, name: str) -> str:
+    """The text of a member of a JSON object that `parse_json` took, exactly as it was sent.
+
+    Reading it into values and writing those again would lose how a number was written and which
+    keys were there twice. Of several members of that name it is the last; empty when there is none.
+    """
+    text, found = raw.decode("utf-8-sig"), ""
+    place = _SPACE.match(text, text.index("{") + 1).end()  # type: ignore[union-attr]
+    while text[place] != "}":
+        key, place = _DECODER.raw_decode(text, place)
+        start = _COLON.match(text, place).end()  # type: ignore[union-attr]
+        _, place = _DECODER.raw_decode(text, start)
+        if key == name:
+            found = text[start:place]
+        place = _COMMA.match(text, place).end()  # type: ignore[union-attr]
+    return found
 
 
 def parse_json(raw: bytes) -> Any:

@@ -1,5 +1,6 @@
 """OpenAPI as the wire really is: answers in the envelope, failures stated for every operation."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -150,7 +151,8 @@ class EnvelopeSchema(AutoSchema):
             found.add(404)
         if any(type(each) is not AllowAny for each in self.view.get_permissions()):
             found |= {401, 403}
-        return found | set(getattr(self.view, "extra_failures", ()))
+        extra = getattr(self.view, "extra_failures", ())
+        return found | set(extra.get(self.method, ()) if isinstance(extra, Mapping) else extra)
 
     def _component(self, name: str, schema: Schema) -> ResolvedComponent:
         component = ResolvedComponent(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from apps.workflows.analysis.graph import Graph, Need
@@ -34,6 +34,11 @@ class Incoming:
         if not self.identity:
             identity = identity_of(self.external_id, self.name)
             object.__setattr__(self, "identity", identity)
+
+    def named(self, name: str) -> Incoming:
+        """The same workflow under a name somebody gave it."""
+        identity = self.identity if self.external_id else identity_of("", name)
+        return replace(self, name=name[:LONGEST_NAME], identity=identity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +71,28 @@ def take_in(document: Document, intake: Intake, *, platform: str | None = None) 
         return
     alone = len(bundle.sources) == 1
     for source in bundle.sources:
-        whole = document.content if alone else source.document
+        text = document.text if alone else ""
+        if not text:
+            text = json_text(document.content if alone else source.document or source.definition)
         try:
             graph = REGISTRY[bundle.platform].translate(source)
         except DefinitionError as error:
             intake.faults.append(Fault(source.name or document.name, error))
         else:
-            intake.workflows.append(incoming(graph, source, whole))
+            intake.workflows.append(incoming(graph, source, text))
     intake.lists |= bundle.lists
 
 
-def incoming(graph: Graph, source: Source, document: Any = None) -> Incoming:
-    """What is stored of a translated workflow; ``document`` is the part of the file it is in."""
-    whole = source.definition if document is None else document
+def incoming(graph: Graph, source: Source, text: str) -> Incoming:
+    """What is stored of a translated workflow; ``text`` is the JSON it is in."""
     known = Need.CONTENT not in graph.missing
     return Incoming(
         platform=graph.platform,
         name=graph.name[:LONGEST_NAME] or UNNAMED,
         external_id=graph.id[:LONGEST_ID],
         status=status_of(graph),
-        definition=json_text(whole) if known else "",
-        content_hash=content_hash(source.definition if source.content is None else source.content)
-        if known
-        else "",
+        definition=text if known else "",
+        content_hash=content_hash(source.content or source.definition) if known else "",
         identity=identity_of(graph.id, graph.name),
     )
 

@@ -11,6 +11,7 @@ from apps.ops.serializers import SentSerializer
 from apps.workflows.analysis.config import LEVELS
 from apps.workflows.analysis.findings import CATEGORIES, SEVERITIES, Confidence
 from apps.workflows.analysis.scoring import GRADES
+from apps.workflows.api.parsers import Written
 from apps.workflows.samples import NAMES
 
 SEVERITY_NAMES = [severity.value for severity in SEVERITIES]
@@ -28,6 +29,15 @@ class DefinitionField(serializers.JSONField):
         if not isinstance(data, (dict, list)):
             raise serializers.ValidationError("Must be a JSON object or list.", code="invalid")
         return data
+
+
+class WrittenDefinitionField(DefinitionField):
+    """A ``Written`` definition: with its text, as ``DefinitionParser`` reads it."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Written):
+            return data
+        return Written(super().to_internal_value(data), "")
 
 
 @extend_schema_field(
@@ -58,7 +68,7 @@ class AnalyzeSettingsSerializer(SentSerializer):
 
 
 class AnalyzeSerializer(SentSerializer):
-    definition = DefinitionField()
+    definition = WrittenDefinitionField()
     platform = serializers.CharField(required=False, allow_null=True, max_length=40)
     name = serializers.CharField(required=False, allow_null=True, max_length=500)
     settings = AnalyzeSettingsSerializer(required=False, allow_null=True)
@@ -83,7 +93,7 @@ class HistoryQuerySerializer(SentSerializer):
     grade = serializers.ChoiceField(choices=GRADE_NAMES, required=False)
 
 
-class _Score(serializers.IntegerField):
+class Score(serializers.IntegerField):
     def __init__(self) -> None:
         super().__init__(allow_null=True, min_value=0, max_value=100)
 
@@ -132,7 +142,7 @@ class CategoriesSerializer(serializers.Serializer[Any]):
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         # As an attribute, the category `data` would hide the serializer's own.
-        return {name: _Score() for name in CATEGORY_NAMES}
+        return {name: Score() for name in CATEGORY_NAMES}
 
 
 class DeductionSerializer(serializers.Serializer[Any]):
@@ -156,7 +166,7 @@ class AnalysisRowSerializer(serializers.Serializer[Any]):
 
     analysisId = serializers.UUIDField()
     workflow = WorkflowSummarySerializer()
-    healthScore = _Score()
+    healthScore = Score()
     grade = serializers.ChoiceField(choices=GRADE_NAMES, allow_null=True)
     summary = SummarySerializer()
     categories = CategoriesSerializer()

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.workflows.api import test_endpoints, viewsets
+from apps.workflows.api.library import views as library
 
 urlpatterns = [
     path("api/analyze", viewsets.AnalyzeView.as_view()),
@@ -11,6 +12,9 @@ urlpatterns = [
         viewsets.AnalysisViewSet.as_view({"get": "retrieve", "delete": "destroy"}),
     ),
     path("api/history", viewsets.HistoryViewSet.as_view({"get": "list"})),
+    path("api/workflows", library.WorkflowsView.as_view({"get": "list", "post": "create"})),
+    path("api/workflows/<uuid:pk>", library.WorkflowView.as_view({"get": "retrieve"})),
+    path("api/workflows/<uuid:pk>/structure", library.StructureView.as_view({"get": "retrieve"})),
     path("api/rules", viewsets.RuleViewSet.as_view({"get": "list"})),
     path("api/rules/<str:rule_id>", viewsets.RuleViewSet.as_view({"get": "retrieve"})),
     path("test/workflows", test_endpoints.TestWorkflowsView.as_view()),

@@ -18,6 +18,7 @@ from apps.ops.errors import ApplicationError
 from apps.ops.responses import WholePagination
 from apps.workflows.analysis.rule import Rule
 from apps.workflows.analysis.rules import all_rules
+from apps.workflows.api.parsers import DefinitionParser
 from apps.workflows.api.serializers import (
     AnalysisRowSerializer,
     AnalysisSerializer,
@@ -37,6 +38,7 @@ from apps.workflows.services import analysis_create, analysis_delete
 
 class AnalyzeView(APIView):
     permission_classes = [HasAccount]
+    parser_classes = [DefinitionParser]
     extra_failures = (422,)
 
     @extend_schema(
@@ -49,7 +51,8 @@ class AnalyzeView(APIView):
         analysis = analysis_create(
             account=account,
             user=user_of(request),
-            definition=sent["definition"],
+            definition=sent["definition"].value,
+            text=sent["definition"].text,
             platform=sent.get("platform"),
             name=sent.get("name"),
             rules=(sent.get("settings") or {}).get("rules"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import posixpath
 import re
 import zipfile
@@ -30,16 +31,20 @@ MAX_ZIP_FILES = 5_000
 MAX_VALUES = 1_500_000
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _TRIGGER_FILES = ("trigger.json", "triggers.json")
+#: What a number beyond the largest float needs: three digits in its exponent, or 309 before it.
+_HUGE_NUMBER = re.compile(r"[eE]\+?0*[1-9][0-9]{2}|[0-9]{309}")
 _SURROGATE_ESCAPE = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
 
 
 @dataclass(slots=True)
 class Document:
-    """One parsed file, or why it could not be parsed."""
+    """One parsed file, or why it could not be parsed; ``text`` is what the content was read from,
+    empty where it was put together of several files."""
 
     name: str
     content: Any = None
     error: DefinitionError | None = None
+    text: str = ""
 
 
 def documents(data: bytes, name: str) -> list[Document]:
@@ -55,7 +60,8 @@ def documents(data: bytes, name: str) -> list[Document]:
 def load(name: str, read: Callable[[], bytes]) -> Document:
     """Read and parse one file."""
     try:
-        return Document(name, parse(read()))
+        text = decode(read())
+        return Document(name, parse_text(text), text=text)
     except DefinitionError as error:
         return Document(name, error=error)
 
@@ -147,15 +153,19 @@ def _reader(
 def parse(data: bytes) -> Any:
     """Parse JSON strictly. Raises ``MalformedJson`` or ``TooLarge`` with what is wrong and where.
 
-    UTF-8, UTF-16 and UTF-32 are understood, with or without a byte order mark. Characters that
-    cannot be written again (lone surrogates, NUL) become U+FFFD.
+    UTF-8, UTF-16 and UTF-32 are understood, with or without a byte order mark.
     """
-    count_values(data)
-    text = _decode(data)
+    return parse_text(decode(data))
+
+
+def parse_text(text: str) -> Any:
+    """Parse JSON strictly; characters that cannot be written again (lone surrogates, NUL) become
+    U+FFFD. Raises ``MalformedJson``."""
     if not text.strip():
         raise MalformedJson("The file is empty.")
     try:
-        content = json.loads(text, parse_constant=_refuse_constant)
+        finite = _finite if _HUGE_NUMBER.search(text) else None
+        content = json.loads(text, parse_constant=_refuse_constant, parse_float=finite)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise MalformedJson(f"Not valid JSON: {error.msg} at {place}.", place) from None
@@ -181,7 +191,9 @@ def count_values(data: bytes, most: int = MAX_VALUES) -> int:
     return values
 
 
-def _decode(data: bytes) -> str:
+def decode(data: bytes) -> str:
+    """The text of a file. Raises ``MalformedJson`` or ``TooLarge``."""
+    count_values(data)
     encoding = json.detect_encoding(data)
     try:
         return data.decode(encoding)
@@ -190,6 +202,13 @@ def _decode(data: bytes) -> str:
             f"The file is not valid {encoding.upper()} text: byte {error.start} cannot be read.",
             f"byte {error.start}",
         ) from None
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise MalformedJson(f"Not valid JSON: {digits[:20]} is too large a number.")
+    return number
 
 
 def _refuse_constant(name: str) -> Any:

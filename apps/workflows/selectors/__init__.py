@@ -9,14 +9,24 @@ from apps.workflows.selectors.analyses import (
     test_analyses,
 )
 from apps.workflows.selectors.workflows import (
+    ORDERINGS,
     account_lists_of,
     definition_of,
+    graph_of,
     newest_version_of,
+    require_version,
+    rows_of,
+    version_row,
     versions_of,
+    workflow_find,
+    workflow_row,
+    workflows_filtered,
     workflows_for,
+    workflows_used,
 )
 
 __all__ = [
+    "ORDERINGS",
     "UPGRADE_URL",
     "account_lists_of",
     "analyses_filtered",
@@ -24,8 +34,16 @@ __all__ = [
     "analysis_row",
     "analysis_shown",
     "definition_of",
+    "graph_of",
     "newest_version_of",
+    "require_version",
+    "rows_of",
     "test_analyses",
+    "version_row",
     "versions_of",
+    "workflow_find",
+    "workflow_row",
+    "workflows_filtered",
     "workflows_for",
+    "workflows_used",
 ]

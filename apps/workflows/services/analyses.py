@@ -11,13 +11,13 @@ from apps.ops.errors import ApplicationError
 from apps.workflows.analysis.config import Config, ConfigError, parse_rules
 from apps.workflows.analysis.engine import Analysis as Result
 from apps.workflows.inspection import inspect_document
-from apps.workflows.intake import LONGEST_NAME, content_hash, incoming
+from apps.workflows.intake import LONGEST_NAME, Incoming, content_hash, incoming, json_text
 from apps.workflows.models import Analysis, Workflow
-from apps.workflows.platforms import REGISTRY, platform_id
 from apps.workflows.platforms.base import DefinitionError, Source
 from apps.workflows.platforms.loading import check_depth, scrub
 from apps.workflows.reports.wire import analysis_to_wire
-from apps.workflows.services.workflows import workflows_keep
+from apps.workflows.services.checks import invalid, require_platform
+from apps.workflows.services.workflows import Kept, workflows_keep
 
 
 def definition_analyse(
@@ -35,7 +35,7 @@ def _inspect(
     definition: Any, platform: str | None, name: str | None, rules: Any
 ) -> tuple[Result, Source]:
     config = _config(rules)
-    chosen = _platform(platform)
+    chosen = require_platform(platform)
     try:
         check_depth(definition)
         found = inspect_document(scrub(definition), platform=chosen, config=config)
@@ -57,28 +57,14 @@ def _config(rules: Any) -> Config:
     try:
         return parse_rules({} if rules is None else rules)
     except ConfigError as wrong:
-        raise _invalid(f"settings.{wrong.field}", "invalid", wrong.message) from wrong
-
-
-def _platform(name: str | None) -> str | None:
-    if name is None:
-        return None
-    found = platform_id(name)
-    if found is None:
-        known = ", ".join(REGISTRY)
-        raise _invalid("platform", "unknown", f"{name[:40]!r} is no platform; use {known}.")
-    return found
-
-
-def _invalid(field: str, code: str, message: str) -> ApplicationError:
-    details = [{"field": field, "code": code, "message": message}]
-    return ApplicationError("validation_error", f"{field}: {message}", details=details)
+        raise invalid(f"settings.{wrong.field}", "invalid", wrong.message) from wrong
 
 
 def analysis_create(
     *,
     account: Account | None,
     definition: Any,
+    text: str = "",
     user: User | None = None,
     platform: str | None = None,
     name: str | None = None,
@@ -87,7 +73,8 @@ def analysis_create(
 ) -> Analysis:
     """Analyse a definition and keep the result in the account's history.
 
-    Without an account (the test endpoints) no workflow is kept. Raises as ``definition_analyse``.
+    ``text`` is the definition's JSON as it was sent. Without an account (the test endpoints) no
+    workflow is kept. Raises as ``definition_analyse``.
     """
     # Before the transaction, which on SQLite holds off every other writer.
     result, source = _inspect(definition, platform, name, rules)
@@ -96,13 +83,9 @@ def analysis_create(
     with transaction.atomic():
         kept = None
         if account is not None:
-            [kept] = workflows_keep(
-                account=account,
-                incoming=[incoming(result.graph, source, definition)],
-                source=Workflow.Source(origin.value),
-                user=user,
-            )
-            wire["workflow"]["id"] = str(kept.workflow.id)
+            came = incoming(result.graph, source, text or json_text(definition))
+            kept = _keep(account, came, Workflow.Source(origin.value), user)
+            wire["workflow"]["id"] = str(kept.workflow.id) if kept else None
         return Analysis.objects.create(
             account=account,
             workflow=kept.workflow if kept else None,
@@ -115,6 +98,22 @@ def analysis_create(
             result=wire,
             findings=findings,
         )
+
+
+def _keep(
+    account: Account, came: Incoming, source: Workflow.Source, user: User | None
+) -> Kept | None:
+    """The workflow's row and version; none where the plan has no room for another workflow.
+
+    The analysis is answered all the same: a limit on what is kept is none on what may be asked.
+    """
+    try:
+        [kept] = workflows_keep(account=account, incoming=[came], source=source, user=user)
+    except ApplicationError as refused:
+        if refused.code != "plan_limit":
+            raise
+        return None
+    return kept
 
 
 def analysis_delete(analysis: Analysis) -> None:

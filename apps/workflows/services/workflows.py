@@ -11,10 +11,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import Account, User
-from apps.workflows.intake import Fault, Incoming, Intake, take_in
+from apps.billing.entitlements import require_room
+from apps.ops.errors import ApplicationError
+from apps.workflows.intake import LONGEST_NAME, UNNAMED, Fault, Incoming, Intake, take_in
 from apps.workflows.models import ReferenceList, Workflow, WorkflowVersion
-from apps.workflows.platforms.loading import Document
+from apps.workflows.platforms.loading import Document, scrub
+from apps.workflows.selectors import workflows_used
+from apps.workflows.services.checks import invalid, require_platform
 
+MOST_AT_ONCE = 5_000
 #: A row of a live connection says more about where a workflow lives than an upload before it.
 _LIVE = (Workflow.Source.HIGHLEVEL, Workflow.Source.N8N)
 
@@ -54,15 +59,20 @@ def workflow_import(
     user: User | None = None,
     source: Workflow.Source = Workflow.Source.UPLOAD,
     platform: str | None = None,
+    name: str | None = None,
 ) -> Imported:
     """Keep every workflow in the documents, and the account's reference lists beside them.
 
     What cannot be understood is listed in ``errors`` and the rest is kept. The same content
-    again adds nothing.
+    again adds nothing. Raises ``validation_error`` for an unknown platform or a name for several,
+    ``plan_limit`` as ``workflows_keep``.
     """
-    intake = Intake()
+    chosen, intake = require_platform(platform), Intake()
     for document in documents:
-        take_in(document, intake, platform=platform)
+        take_in(document, intake, platform=chosen)
+    _check_count(intake)
+    if name:
+        intake.workflows = [_named(intake, name)]
     with transaction.atomic():
         kept = workflows_keep(account=account, incoming=intake.workflows, source=source, user=user)
         reference_lists_keep(account=account, lists=intake.lists)
@@ -71,12 +81,25 @@ def workflow_import(
     return Imported(rows, new, len(kept) - new, intake.faults)
 
 
+def _check_count(intake: Intake) -> None:
+    found = len(intake.workflows)
+    if found > MOST_AT_ONCE:
+        message = f"There are {found:,} workflows in this; import at most {MOST_AT_ONCE:,} at once."
+        raise ApplicationError("payload_too_large", message)
+
+
+def _named(intake: Intake, name: str) -> Incoming:
+    if len(intake.workflows) != 1 or intake.faults:
+        raise invalid("name", "invalid", "A name can only be given to a single workflow.")
+    return intake.workflows[0].named(scrub(name))
+
+
 def workflow_from_listing(
     *, account: Account, platform: str, source: Workflow.Source, rows: Sequence[Listed]
 ) -> list[Workflow]:
     """Keep what a platform's list tells: names and states, no steps, hence no score."""
     incoming = [
-        Incoming(platform, row.name[:500] or "Unnamed workflow", row.external_id, row.status)
+        Incoming(platform, row.name[:LONGEST_NAME] or UNNAMED, row.external_id, row.status)
         for row in rows
     ]
     with transaction.atomic():
@@ -109,11 +132,17 @@ def workflows_keep(
     """A row and a version for each, made where they are new; in the caller's transaction.
 
     Writers of one account take turns, so that of many who bring the same at once one adds it.
+    Raises ``plan_limit``, having changed nothing, when the plan has no room for all of them; a
+    workflow known by its name alone takes none.
     """
     # Not a plain lock, which would hold off every insert that refers to the account.
     Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     shelf = _Shelf(account, source, user)
     shelf.read(incoming)
+    adding = shelf.count_new(incoming)
+    if adding:
+        used = workflows_used(account)
+        require_room(account, "workflows", used=used, adding=adding)
     kept = [shelf.keep(each) for each in incoming]
     shelf.write()
     return kept
@@ -141,6 +170,12 @@ class _Shelf:
         versions = WorkflowVersion.objects.filter(workflow__in=self.workflows.values())
         for version in versions.defer("definition").order_by("current_since", "pk"):
             self._add(version)
+
+    def count_new(self, incoming: Sequence[Incoming]) -> int:
+        """How many of them have steps that so far no workflow of the account had."""
+        places = {(each.platform, each.identity) for each in incoming if each.definition}
+        known = {key for key, row in self.workflows.items() if row.pk in self.newest}
+        return len(places - known)
 
     def _add(self, version: WorkflowVersion) -> None:
         self.versions[version.workflow_id, version.content_hash] = version

@@ -1,26 +1,14 @@
 """Who may call what: one matrix over every route, so that a new route cannot be forgotten."""
 
+import uuid
+
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from apps.accounts.models import ApiToken
 from apps.accounts.tokens import api_token_create
 from apps.workflows.views import urls
-
-#: path -> (method, anonymous, stranger, viewer, owner); {analysis} is one of Alice's.
-MATRIX = {
-    "api/analyze": ("post", 401, 200, 403, 200),
-    "api/analysis/<uuid:pk>": ("get", 401, 404, 200, 200),
-    "api/history": ("get", 401, 200, 200, 200),
-}
-#: Open to anyone, or with doors of their own.
-PUBLIC = {
-    "admin",
-    "api/rules", "api/rules/<str:rule_id>", "api/schema", "api/docs",
-    "test/workflows", "test/analyze", "test/history", "test/health",
-    "live", "health/liveness", "api/health/live", "ready", "health/readiness", "api/health/ready",
-    "webhooks/stripe", "webhooks/ghl", "webhooks/health",
-}  # fmt: skip
+from tests.workflows.api.matrix import MATRIX, PUBLIC
 
 
 def routes(resolver, prefix="") -> list[str]:
@@ -36,19 +24,34 @@ def routes(resolver, prefix="") -> list[str]:
 
 def test_every_route_has_a_row():
     pages = {str(entry.pattern) for entry in urls.urlpatterns}  # they have their own matrix
-    assert set(routes(get_resolver())) - pages == set(MATRIX) | PUBLIC
+    rows = {row.split(" ", 1)[1] for row in MATRIX}
+    assert set(routes(get_resolver())) - pages == rows | PUBLIC
 
 
-@pytest.mark.parametrize("path", MATRIX)
+@pytest.mark.parametrize("path", sorted({row.split(" ", 1)[1] for row in MATRIX}))
+def test_every_method_of_a_route_has_a_row(path, alice):
+    answer = alice.client.options("/" + filled(path, uuid.uuid4()))
+    told = set(answer["Allow"].replace(" ", "").split(",")) - {"OPTIONS", "HEAD"}
+    assert {f"{method} {path}" for method in told} <= set(MATRIX)
+
+
+@pytest.mark.parametrize("row", MATRIX)
 def test_each_person_gets_what_the_matrix_says(
-    path, anonymous, charlie, bob, alice, analysis, definition
+    row, anonymous, charlie, bob, alice, analysis, definition
 ):
-    method, *expected = MATRIX[path]
-    url = "/" + path.replace("<uuid:pk>", str(analysis.pk))
-    body = {"definition": definition} if method == "post" else None
+    method, path = row.split(" ", 1)
+    pk = analysis.workflow_id if path.startswith("api/workflows") else analysis.pk
+    body = {"definition": definition} if method == "POST" else None
     clients = [anonymous, charlie.client, bob.client, alice.client]
-    found = [getattr(client, method)(url, body, format="json").status_code for client in clients]
-    assert found == expected
+    found = [
+        getattr(client, method.lower())("/" + filled(path, pk), body, format="json").status_code
+        for client in clients
+    ]
+    assert found == list(MATRIX[row])
+
+
+def filled(path: str, pk: uuid.UUID) -> str:
+    return path.replace("<uuid:pk>", str(pk))
 
 
 def test_a_token_that_only_reads_may_not_write(alice, definition):

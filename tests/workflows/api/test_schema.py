@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-import uuid
+import re
 from typing import Any
 
 import pytest
@@ -16,6 +16,8 @@ from referencing.jsonschema import DRAFT202012
 from apps.accounts.tokens import api_token_create
 from apps.ops import envelope, errors, health
 from apps.workflows.samples import sample
+from tests.workflows.api.matrix import MATRIX, PUBLIC, UNDESCRIBED
+from tests.workflows.api.provoking import BODIES, CHANGES, PREPARE
 
 DOCUMENT: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
 OPERATIONS = {
@@ -30,7 +32,6 @@ ANSWERS = [
     # Those that need a signature are provoked in tests/webhooks.
     if status != "default" and "webhooks" not in operation["tags"]
 ]
-BODIES = {"analyze": {"definition": sample("medium")}, "test_analyze": {"sample": "medium"}}
 
 
 def strict(schema: Any) -> Any:
@@ -73,24 +74,17 @@ def enabled(settings):
     settings.ENABLE_TEST_ENDPOINTS = True
 
 
-#: What to change in a good request so that the answer has this status.
-CHANGES: dict[int, dict[str, Any]] = {
-    400: {"query": "?page=0", "body": {}},
-    404: {"query": "?page=99", "id": uuid.uuid4(), "rule_id": "no-such-rule"},
-    406: {"accept": "text/html"},
-    415: {"type": "text/plain", "body": {}},
-    422: {"body": {"definition": {"hello": 1}}},
-}
-
-
 @pytest.fixture
 def call(alice, anonymous, analysis, settings):
     """Sends an operation in such a way that the status is the answer to expect."""
 
     def send(operation: str, status: int) -> Any:
         method, path, _ = OPERATIONS[operation]
-        sent = {"id": analysis.pk, "rule_id": "insecure-url", "body": BODIES.get(operation)}
+        pk = analysis.workflow_id if path.startswith("/api/workflows") else analysis.pk
+        sent = {"id": pk, "rule_id": "insecure-url", "body": BODIES.get(operation)}
         sent |= CHANGES.get(status, {})
+        if prepare := PREPARE.get((operation, status)):
+            sent |= prepare(alice)
         client = anonymous if status == 401 else alice.client
         if status == 403:
             _, plain = api_token_create(membership=alice.membership, name="x", scopes=[])
@@ -125,13 +119,13 @@ def test_every_documented_answer_can_be_had_and_is_as_described(call, operation,
     check(operation, answer)
 
 
-def test_document_describes_every_route_of_the_api(anonymous):
+def test_document_describes_every_route_of_the_api():
     described = {path for _, path, _ in OPERATIONS.values()}
-    assert described == {
-        "/api/analyze", "/api/analysis/{id}", "/api/history", "/api/rules", "/api/rules/{rule_id}",
-        "/test/workflows", "/test/analyze", "/test/history", "/test/health", "/live", "/ready",
-        "/webhooks/stripe", "/webhooks/ghl", "/webhooks/health",
-    }  # fmt: skip
+    served = {
+        re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", f"/{path}").replace("{pk}", "{id}")
+        for path in {row.split(" ", 1)[1] for row in MATRIX} | PUBLIC
+    }
+    assert described == served - {f"/{path}" for path in UNDESCRIBED}
 
 
 @pytest.mark.parametrize("sent", ["critical", "medium", "healthy"])

@@ -1,0 +1,1 @@
+"""The account's workflows: imported, listed, looked at."""

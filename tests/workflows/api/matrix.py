@@ -1,0 +1,26 @@
+"""Every route of the API and who may call it: a row each, so that none is forgotten."""
+
+#: "METHOD path" -> (anonymous, stranger, viewer, owner); ids in the path are of Alice's account.
+MATRIX: dict[str, tuple[int, int, int, int]] = {
+    "POST api/analyze": (401, 200, 403, 200),
+    "GET api/analysis/<uuid:pk>": (401, 404, 200, 200),
+    "DELETE api/analysis/<uuid:pk>": (401, 404, 403, 204),
+    "GET api/history": (401, 200, 200, 200),
+    "GET api/workflows": (401, 200, 200, 200),
+    "POST api/workflows": (401, 201, 403, 200),  # the owner has it already
+    "GET api/workflows/<uuid:pk>": (401, 404, 200, 200),
+    "GET api/workflows/<uuid:pk>/structure": (401, 404, 200, 200),
+}
+#: Open to anyone, or with doors of their own.
+PUBLIC = {
+    "admin",
+    "api/rules", "api/rules/<str:rule_id>", "api/schema", "api/docs",
+    "test/workflows", "test/analyze", "test/history", "test/health",
+    "live", "health/liveness", "api/health/live", "ready", "health/readiness", "api/health/ready",
+    "webhooks/stripe", "webhooks/ghl", "webhooks/health",
+}  # fmt: skip
+#: What the OpenAPI document leaves out: itself, the admin, and second names of what it has.
+UNDESCRIBED = {
+    "admin", "api/schema", "api/docs",
+    "health/liveness", "api/health/live", "health/readiness", "api/health/ready",
+}  # fmt: skip

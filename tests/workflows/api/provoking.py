@@ -1,0 +1,61 @@
+"""How to get each documented answer out of each operation: what a good request needs to be."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from apps.workflows.models import Workflow
+from apps.workflows.samples import sample
+from apps.workflows.services import Listed, workflow_from_listing
+from tests.cast import Person
+
+Sent = dict[str, Any]
+
+#: The body of a good request.
+BODIES: dict[str, Any] = {
+    "analyze": {"definition": sample("medium")},
+    "test_analyze": {"sample": "medium"},
+    "workflow_import": {"definition": sample("healthy")},
+}
+
+#: What to change in it so that the answer has this status.
+CHANGES: dict[int, Sent] = {
+    400: {"query": "?page=0", "body": {}},
+    404: {"query": "?page=99", "id": uuid.uuid4(), "rule_id": "no-such-rule"},
+    406: {"accept": "text/html"},
+    415: {"type": "text/plain", "body": {}},
+    422: {"body": {"definition": {"hello": 1}}},
+}
+
+
+def _no_room(alice: Person) -> Sent:
+    """Ten workflows, which is all that the free plan allows."""
+    for number in range(9):
+        definition = {**sample("medium"), "workflow": {"_id": f"w{number}", "templates": []}}
+        alice.client.post("/api/workflows", {"definition": definition}, format="json")
+    return {}
+
+
+def _known(alice: Person) -> Sent:
+    return {"body": {"definition": sample("medium")}}
+
+
+def _listed(alice: Person) -> Sent:
+    [workflow] = workflow_from_listing(
+        account=alice.account,
+        platform="highlevel",
+        source=Workflow.Source.HIGHLEVEL,
+        rows=[Listed("w1", "Welcome")],
+    )
+    return {"id": workflow.pk}
+
+
+#: Where an operation needs more than that: (operation, status) -> what prepares it and says what
+#: to change. Alice has analysed the sample “medium”.
+PREPARE: dict[tuple[str, int], Callable[[Person], Sent]] = {
+    ("workflow_import", 402): _no_room,
+    ("workflow_import", 200): _known,
+    ("workflow_structure", 409): _listed,
+}

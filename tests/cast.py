@@ -81,6 +81,7 @@ def places(analysis) -> Callable[[str], str]:
     """A page's path with the ids of what is Alice's in it."""
 
     def fill(path: str) -> str:
-        return path.replace("<uuid:pk>", str(analysis.pk))
+        found = path.replace("<uuid:pk>", str(analysis.pk))
+        return found.replace("<uuid:workflow>", str(analysis.workflow_id))
 
     return fill

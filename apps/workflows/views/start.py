@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
+from apps.accounts.access import membership_of
 from apps.ops.errors import ApplicationError
 from apps.workflows.analysis.rules import all_rules
+from apps.workflows.platforms.loading import documents
 from apps.workflows.reports.run import Entry, Run
+from apps.workflows.views.bringing import bring_in
 from apps.workflows.views.doors import refused, show
 from apps.workflows.views.pictures import picture_of
 from apps.workflows.views.reading import Report, report_of_result
@@ -28,8 +32,13 @@ MOST_WRITTEN, MOST_PICTURES = 50, 3
 def start(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request)
+    me = membership_of(request) if request.user.is_authenticated else None
     try:
         given = given_in(request)
+        if me is not None and me.may_write:
+            brought = bring_in(me, documents(given.data, given.name))
+            messages.success(request, brought.sentence)
+            return HttpResponseRedirect(brought.address)
         entries = inspected(given)
     except ApplicationError as wrong:
         return _form(request, refused(request, wrong), wrong.status)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.workflows.views import history, reports, rules, sign_in, start
+from apps.workflows.views import history, reports, rules, sign_in, start, workflows
 
 urlpatterns = [
     path("", start.start, name="start"),
@@ -15,4 +15,7 @@ urlpatterns = [
     path("rules/<str:rule_id>", rules.rule),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-out", sign_in.sign_out),
+    path("workflows", workflows.workflows),
+    path("workflows/<uuid:workflow>", workflows.workflow),
+    path("workflows/<uuid:workflow>/analyse", workflows.analyse),
 ]

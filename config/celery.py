@@ -23,6 +23,11 @@ app.conf.update(
     # Progress lives in a database row; a Redis result backend makes publishing hang when Redis
     # is gone.
     task_ignore_result=True,
+    broker_transport=(
+        "config.redis_transport:Transport"
+        if settings.CELERY_BROKER_URL.startswith("redis")
+        else None
+    ),
     # Short for the web, which must not wait for a broker; a worker takes its time below.
     broker_connection_timeout=1,
     broker_transport_options=(

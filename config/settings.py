@@ -257,5 +257,8 @@ LOGGING: dict[str, Any] = {
         # Scanners send any Host; the access line with its 400 is enough.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django.server": {"level": "CRITICAL", "handlers": [], "propagate": True},
+        # Jobs have a line of their own, with their kind and the request behind them.
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
     },
 }

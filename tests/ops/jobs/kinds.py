@@ -52,6 +52,12 @@ def effect(job: Job) -> None:
     logger.info("effect %s", job.payload["n"])
 
 
+@job("test.effect_later", atomic=True)
+def effect_later(job: Job) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO effects (n) VALUES (%s)", [1000 + job.payload["n"]])
+
+
 @job("test.poison", attempts=2)
 def poison(job: Job) -> None:
     os.kill(os.getpid(), signal.SIGKILL)

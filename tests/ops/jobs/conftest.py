@@ -1,0 +1,5 @@
+"""The fixtures of the tests with real workers."""
+
+from tests.ops.jobs.workers import effects, workers
+
+__all__ = ["effects", "workers"]

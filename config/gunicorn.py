@@ -1,7 +1,11 @@
 """How gunicorn serves: few processes, several threads, bounded at shutdown."""
 
+import os
+import shutil
 import signal
 import socket
+import tempfile
+import threading
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -13,32 +17,64 @@ from config import env
 environment = env.load()
 env.require_serving(environment)
 
+_SHARED_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+
 bind = f"0.0.0.0:{environment.port}"
+backlog = 2048
 workers = environment.web_concurrency
 worker_class = "gthread"
-threads = 4
+threads = 8
 # A low cap spreads keep-alive connections over the workers, which gthread does not do itself.
 worker_connections = 4 * threads
 preload_app = True
 timeout = 60
-# Platforms kill 30 s after SIGTERM.
-graceful_timeout = 25
+# Requests are cut off after 25 s; platforms kill 30 s after SIGTERM.
+graceful_timeout = 27
 keepalive = 5
-max_requests = 2000
-max_requests_jitter = 400
+max_requests = 20_000
+max_requests_jitter = 4_000
 # On a disk, a slow write of the heartbeat file looks like a dead worker.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+worker_tmp_dir = _SHARED_MEMORY
 # Its default is a socket file in the home folder.
 control_socket_disable = True
+# Seconds in which /ready already says no, but everything is still served.
+DRAIN_SECONDS = 2.0
+# A client that sends its body more slowly than this between two packets is left.
+SOCKET_SECONDS = 15.0
+
+
+def on_starting(server: Any) -> None:
+    """Before anything is forked: the numbers that all processes share."""
+    from apps.ops.metrics import STORE
+
+    STORE.share(Path(tempfile.mkdtemp(prefix="workflow-debugger-", dir=_SHARED_MEMORY)))
+
+
+def when_ready(server: Any) -> None:
+    """SIGTERM first turns /ready to 503, so that the router looks elsewhere; then it stops."""
+    stop = server.handle_term
+    draining = threading.Event()
+
+    def handle_term() -> None:
+        from apps.ops import health
+
+        if draining.is_set():
+            stop()
+            return
+        draining.set()
+        health.drain_all()
+        again = threading.Timer(DRAIN_SECONDS, os.kill, (os.getpid(), signal.SIGTERM))
+        again.daemon = True
+        again.start()
+
+    server.handle_term = handle_term
 
 
 def post_worker_init(worker: Any) -> None:
-    """Jobs run beside the requests where no broker is; from SIGTERM on `/ready` answers 503."""
-    from apps.ops import health
-    from apps.ops.jobs import embedded
+    """A worker that is told to stop by itself drains as well."""
+    from apps.ops import health, pulse
 
-    if embedded.is_serving():
-        embedded.start()
+    pulse.start()
     before = signal.getsignal(signal.SIGTERM)
 
     def drain(number: int, frame: FrameType | None) -> None:
@@ -47,6 +83,30 @@ def post_worker_init(worker: Any) -> None:
             before(number, frame)
 
     signal.signal(signal.SIGTERM, drain)
+
+
+def pre_request(worker: Any, request: Any) -> None:
+    """A thread must not wait for ever for a client that stopped in the middle."""
+    request.unreader.sock.settimeout(SOCKET_SECONDS)
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    from django.core.cache import caches
+    from django.db import connections
+
+    from apps.ops import pulse
+
+    pulse.stop()
+    connections.close_all()
+    caches.close_all()
+
+
+def on_exit(server: Any) -> None:
+    from apps.ops.metrics import STORE, machines
+
+    machines.leave()
+    if STORE.folder:
+        shutil.rmtree(STORE.folder, ignore_errors=True)
 
 
 def _write_error(client: socket.socket, status: int, reason: str, message: str) -> None:

@@ -46,7 +46,8 @@ def _default(variable: Field[Any]) -> str:
         return f"`{value}`"
     if isinstance(value, tuple):
         # Keys are bytes; the page says whose they are.
-        return f"`{', '.join(value)}`" if value and isinstance(value[0], str) else ""
+        shown = [f"{each:g}" if isinstance(each, float | int) else each for each in value]
+        return f"`{', '.join(shown)}`" if value and isinstance(shown[0], str) else ""
     return f"`{value}`" if value else ""
 
 

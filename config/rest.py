@@ -40,7 +40,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "apps.ops.schema.describe_probes",
+        "apps.ops.schema_probes.describe_probes",
         "apps.webhooks.schema.describe_inbox",
     ],
 }

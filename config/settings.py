@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "apps.ops.middleware.RequestIdMiddleware",
     "apps.ops.tracing.TracingMiddleware",
+    "apps.ops.metrics.middleware.FiguresMiddleware",
     "apps.ops.middleware.AccessLogMiddleware",
     "apps.ops.middleware.FailureMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -101,7 +102,12 @@ if DATABASE["ENGINE"].endswith("postgresql"):
         "options": "-c statement_timeout=15000",
         **DATABASE.get("OPTIONS", {}),
     }
-    DATABASE |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # Kept by its thread rather than pooled: twice the throughput of a pool on short queries.
+    DATABASE |= {
+        "ENGINE": "apps.ops.postgresql",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
 else:
     if DATABASE["NAME"] != ":memory:":
         DATABASE["NAME"] = str(BASE_DIR / DATABASE["NAME"])
@@ -140,6 +146,15 @@ CACHES: dict[str, dict[str, Any]] = {
 # The database is behind the cache, so that people stay signed in when Redis loses its data.
 SESSION_ENGINE = "django.contrib.sessions.backends." + ("cached_db" if REDIS_URL else "db")
 SESSION_CACHE_ALIAS = "sessions"
+
+# A part that has not answered by then counts as failed; nothing waits for it any longer.
+HEALTH_TIMEOUT_SECONDS = 2.0
+HEALTH_THRESHOLDS = {
+    "memory": ENVIRONMENT.health_memory,
+    "disk": ENVIRONMENT.health_disk,
+    "load": ENVIRONMENT.health_load,
+    "database": ENVIRONMENT.health_database,
+}
 
 # Requests and seconds of each tier; see apps/ops/ratelimits.py.
 RATE_LIMITS: dict[str, tuple[int, int]] = {

@@ -108,6 +108,18 @@ def rate(value: str) -> Rate:
     return Rate(int(match[1]), match[2])
 
 
+def thresholds(value: str) -> tuple[float, float]:
+    """From where on something is degraded, and from where on unhealthy."""
+    fix = "write two numbers, such as 85, 95: degraded from the first, unhealthy from the second"
+    pair = items(value)
+    if len(pair) != 2 or not all(re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,3})?", each) for each in pair):
+        raise ValueError(fix)
+    degraded, unhealthy = float(pair[0]), float(pair[1])
+    if degraded > unhealthy:
+        raise ValueError(fix)
+    return degraded, unhealthy
+
+
 def database(value: str) -> dict[str, Any]:
     fix = "write postgres://user:password@host:5432/name or sqlite:///path"
     if value.split(":", 1)[0] not in _DATABASES:

@@ -70,6 +70,18 @@ class Environment:
     monitoring_token: str = variable(
         values.text, "", "Bearer token for the monitoring pages.", secret=True
     )
+    health_memory: tuple[float, float] = variable(
+        values.thresholds, (85.0, 95.0), "Per cent of memory in use: degraded, unhealthy."
+    )
+    health_disk: tuple[float, float] = variable(
+        values.thresholds, (85.0, 95.0), "Per cent of the disk in use: degraded, unhealthy."
+    )
+    health_load: tuple[float, float] = variable(
+        values.thresholds, (4.0, 16.0), "Load per core: degraded, unhealthy."
+    )
+    health_database: tuple[float, float] = variable(
+        values.thresholds, (500.0, 2000.0), "ms until the database answers: degraded, unhealthy."
+    )
     enable_test_endpoints: bool = variable(values.flag, False, "/test outside debug.")
     rate_limit_auth: values.Rate = variable(
         values.rate,

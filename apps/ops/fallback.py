@@ -24,6 +24,7 @@ from django_redis.cache import RedisCache
 from redis.exceptions import RedisError, ResponseError
 
 from apps.ops.memory import MISSING, Memory
+from apps.ops.metrics import STORE
 from apps.ops.redis_link import Link, link_to
 
 logger = logging.getLogger(__name__)
@@ -32,23 +33,16 @@ logger = logging.getLogger(__name__)
 _UNREADABLE = (pickle.UnpicklingError, AttributeError, ImportError, EOFError, IndexError, TypeError)
 
 
-class Statistics:
-    """What this process saw of one cache."""
-
-    def __init__(self) -> None:
-        self.hits = self.misses = 0
-
-    def count(self, found: int, asked: int) -> None:
-        self.hits += found
-        self.misses += asked - found
+def _asked(found: int, wanted: int) -> None:
+    STORE.count("cache.hits", found)
+    STORE.count("cache.misses", wanted - found)
 
 
 class _Shared:
     """What all cache objects of a name have in common; Django makes one object per thread."""
 
     def __init__(self) -> None:
-        self.memory = Memory()
-        self.statistics = Statistics()
+        self.memory = Memory(evicted=lambda: STORE.count("cache.evictions"))
         self.owed: dict[str, int] = {}
         self.lock = threading.Lock()
 
@@ -67,8 +61,7 @@ class FallbackCache(BaseCache):
         self.link: Link | None = link_to(server) if server else None
         self.primary: RedisCache[Any] | None = None
         shared = _shared.setdefault((server, self.key_prefix, self._counts), _Shared())
-        self.memory, self.statistics, self._owed = shared.memory, shared.statistics, shared.owed
-        self._lock = shared.lock
+        self.memory, self._owed, self._lock = shared.memory, shared.owed, shared.lock
         if self.link is not None:
             self.primary = RedisCache(server, {**params, "OPTIONS": options})
             self.link.when_back(f"{self.key_prefix}:{self._counts}", self._returned)
@@ -89,7 +82,7 @@ class FallbackCache(BaseCache):
             return self.memory.get(self._name(key, version))
 
         found = self._ask("get", remembered, key, MISSING, version=version)
-        self.statistics.count(int(found is not MISSING), 1)
+        _asked(int(found is not MISSING), 1)
         return default if found is MISSING else found
 
     def set(
@@ -146,7 +139,7 @@ class FallbackCache(BaseCache):
         found = self._ask("get_many", remembered, wanted, version=version)
         if found is MISSING:
             found = {}
-        self.statistics.count(len(found), len(wanted))
+        _asked(len(found), len(wanted))
         return dict(found)
 
     def set_many(

@@ -4,7 +4,7 @@ import pickle
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 MISSING = object()
@@ -18,8 +18,13 @@ class Memory:
 
     SWEEP_SECONDS = 60.0
 
-    def __init__(self, most_entries: int = 20_000, most_bytes: int = 32 * 1024 * 1024) -> None:
-        self.most_entries, self.most_bytes = most_entries, most_bytes
+    def __init__(
+        self,
+        most_entries: int = 20_000,
+        most_bytes: int = 32 * 1024 * 1024,
+        evicted: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.most_entries, self.most_bytes, self._evicted = most_entries, most_bytes, evicted
         self.bytes = self.evictions = 0
         self._entries: OrderedDict[str, tuple[bytes, float | None]] = OrderedDict()
         self._lock = threading.RLock()
@@ -113,6 +118,7 @@ class Memory:
         while len(self._entries) > self.most_entries or self.bytes > self.most_bytes:
             self._drop(next(iter(self._entries)))
             self.evictions += 1
+            self._evicted()
 
     def _ended(self, now: float) -> Iterator[str]:
         return (key for key, (_, end) in self._entries.items() if end is not None and end <= now)

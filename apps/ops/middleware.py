@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from apps.ops import context, errors, pages, responses
+from apps.ops import context, errors, pages, paths, responses
 
 access = logging.getLogger("apps.access")
 
@@ -22,16 +22,6 @@ class SupportsRead(Protocol):
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # Read and thrown away, so that the caller gets to see our answer instead of a reset connection.
 DRAIN_BYTES = 64 * 1024 * 1024
-PROBES = frozenset(
-    {
-        "/live",
-        "/ready",
-        "/health/liveness",
-        "/health/readiness",
-        "/api/health/live",
-        "/api/health/ready",
-    }
-)
 
 
 class RequestIdMiddleware:
@@ -63,7 +53,7 @@ class AccessLogMiddleware:
         started = time.perf_counter()
         response = self.get_response(request)
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
-        level = logging.DEBUG if request.path in PROBES else logging.INFO
+        level = logging.DEBUG if paths.is_watching(request.path_info) else logging.INFO
         access.log(
             level,
             "%s %s %d in %s ms",

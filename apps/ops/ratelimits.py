@@ -19,7 +19,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django_ratelimit.core import get_usage
 
-from apps.ops import errors, responses
+from apps.ops import errors, paths, responses
 
 logger = logging.getLogger(__name__)
 
@@ -29,17 +29,7 @@ SIGN_IN = frozenset({"/auth/login", "/auth/callback", "/auth/refresh", "/auth/pa
 SIGN_IN_PAGES = frozenset({"/admin/login/", "/sign-in"})
 # Probes must get through whoever else asks; senders of webhooks repeat what was refused. The
 # admin is for signed-in staff, and static files cost nothing.
-EXEMPT = (
-    "/live",
-    "/ready",
-    "/health",
-    "/api/health",
-    "/metrics",
-    "/api/monitoring",
-    "/webhooks",
-    "/static",
-    "/admin",
-)
+EXEMPT = (*paths.WATCHING, "/webhooks", "/static", "/admin")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -77,7 +67,7 @@ def tier_of(path: str, method: str) -> str | None:
     """The tier that a request counts in; None when it is outside them all."""
     if path in SIGN_IN or (path in SIGN_IN_PAGES and method not in _SAFE):
         return AUTH
-    if any(path == prefix or path.startswith(f"{prefix}/") for prefix in EXEMPT):
+    if paths.is_below(path, EXEMPT):
         return None
     return READ if method in _SAFE else WRITE
 

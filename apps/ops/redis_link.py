@@ -16,6 +16,8 @@ from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from apps.ops.metrics.store import STORE
+
 logger = logging.getLogger(__name__)
 
 PING_SECONDS = 1.0
@@ -125,6 +127,7 @@ class Link:
             self.up = True
             self.since = datetime.datetime.now(datetime.UTC)
             self.reconnects += 1
+        STORE.count("redis.reconnects")
         logger.warning("Redis answers again")
         for act in list(self._on_return.values()):
             try:

@@ -63,32 +63,6 @@ FAILURE: Schema = {
         "meta": META,
     },
 }
-_CHECK: Schema = {
-    "type": "object",
-    "required": ["status", "responseTime"],
-    "properties": {
-        "status": {"type": "string", "enum": ["healthy", "unhealthy"]},
-        "responseTime": {"type": "number", "description": "Milliseconds."},
-    },
-}
-LIVE: Schema = {
-    "type": "object",
-    "required": ["status"],
-    "properties": {"status": {"type": "string", "enum": ["alive"]}},
-}
-READY: Schema = {
-    "type": "object",
-    "required": ["status", "draining", "checks"],
-    "properties": {
-        "status": {"type": "string", "enum": ["healthy", "degraded", "unhealthy"]},
-        "draining": {"type": "boolean"},
-        "checks": {
-            "type": "object",
-            "required": ["database", "migrations"],
-            "properties": {"database": _CHECK, "migrations": _CHECK, "redis": _CHECK},
-        },
-    },
-}
 
 
 class SecurityScheme(OpenApiAuthenticationExtension):
@@ -173,33 +147,6 @@ class EnvelopeSchema(AutoSchema):
                 "meta": meta.ref,
             },
         }
-
-
-def describe_probes(result: Schema, **_more: Any) -> Schema:
-    """The probes are plain views, which the generator does not see."""
-
-    def answer(description: str, schema: Schema) -> Schema:
-        return {
-            "description": description,
-            "content": {"application/json": {"schema": schema}},
-        }
-
-    live = {"200": answer("The process runs.", LIVE)}
-    ready = {
-        "200": answer("It may be given requests; degraded when it lacks its Redis.", READY),
-        "503": answer("It may not: no database, a missing migration, or it is stopping.", READY),
-    }
-    for path, responses in {"/live": live, "/ready": ready}.items():
-        result["paths"][path] = {
-            "get": {
-                "operationId": path[1:],
-                "description": "A probe; it answers without an envelope.",
-                "tags": ["probes"],
-                "security": [{}],
-                "responses": responses,
-            }
-        }
-    return result
 
 
 def _codes(status: int) -> str:

@@ -8,8 +8,8 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from apps.ops import context, telemetry
-from apps.ops.middleware import PROBES, GetResponse
+from apps.ops import context, paths, telemetry
+from apps.ops.middleware import GetResponse
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span, Tracer
@@ -26,7 +26,7 @@ class TracingMiddleware:
         self.tracer: Tracer = tracer
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path in PROBES:
+        if paths.is_watching(request.path_info):
             return self.get_response(request)
         from opentelemetry import propagate
         from opentelemetry.trace import SpanKind

@@ -1,8 +1,8 @@
-"""The paths of the probes."""
+"""The paths of the probes and of monitoring."""
 
 from django.urls import path
 
-from apps.ops import views
+from apps.ops import monitoring, views
 
 urlpatterns = [
     path("live", views.live, name="live"),
@@ -11,4 +11,12 @@ urlpatterns = [
     path("ready", views.ready, name="ready"),
     path("health/readiness", views.ready),
     path("api/health/ready", views.ready),
+    path("health", views.summary),
+    path("health/detailed", views.detailed),
+    path("api/health/detailed", views.detailed),
+    path("health/metrics", monitoring.totals),
+    path("metrics", monitoring.prometheus),
+    path("api/monitoring/performance", monitoring.performance),
+    path("api/monitoring/endpoints", monitoring.endpoints),
+    path("api/monitoring/redis", monitoring.redis_state),
 ]

@@ -163,7 +163,6 @@ def test_without_redis_memory_is_the_cache():
     cache = FallbackCache("", {"KEY_PREFIX": uuid.uuid4().hex, "OPTIONS": {"MEMORY_SECONDS": 10}})
     cache.set("a", 1)
     assert (cache.get("a"), cache.get("b")) == (1, None)
-    assert (cache.statistics.hits, cache.statistics.misses) == (1, 1)
     cache.clear()
     assert cache.get("a") is None
 

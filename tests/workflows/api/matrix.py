@@ -17,10 +17,13 @@ PUBLIC = {
     "api/rules", "api/rules/<str:rule_id>", "api/schema", "api/docs",
     "test/workflows", "test/analyze", "test/history", "test/health",
     "live", "health/liveness", "api/health/live", "ready", "health/readiness", "api/health/ready",
+    "health", "health/detailed", "api/health/detailed", "health/metrics", "metrics",
+    "api/monitoring/performance", "api/monitoring/endpoints", "api/monitoring/redis",
     "webhooks/stripe", "webhooks/ghl", "webhooks/health",
 }  # fmt: skip
 #: What the OpenAPI document leaves out: itself, the admin, and second names of what it has.
 UNDESCRIBED = {
     "admin", "api/schema", "api/docs",
     "health/liveness", "api/health/live", "health/readiness", "api/health/ready",
+    "api/health/detailed",
 }  # fmt: skip

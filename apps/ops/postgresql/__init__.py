@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend, which asks again when a connection is lost."""

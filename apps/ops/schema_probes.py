@@ -107,6 +107,25 @@ REDIS = _object(
         "evictions": _COUNT,
     }
 )
+_STATES = ("queued", "running", "done", "failed", "dead")
+WORKERS = _object(
+    {
+        "workers": _object(
+            {"alive": _COUNT, "names": {"type": "array", "items": {"type": "string"}}}
+        ),
+        "queues": {
+            "type": "array",
+            "items": _object(
+                {
+                    "name": {"type": "string"},
+                    "depth": {**_COUNT, "description": "Jobs that are due and wait."},
+                    "oldestAgeSeconds": {**_NUMBER, "minimum": 0},
+                }
+            ),
+        },
+        "jobs": _object(dict.fromkeys(_STATES, _COUNT)),
+    }
+)
 _WELL = {"200": "It may be given requests; degraded when it lacks something it can do without."}
 # Path: operation, what it tells, its schema, what other statuses mean.
 _PROBES: dict[str, tuple[str, str, Schema, dict[str, str]]] = {
@@ -129,6 +148,7 @@ _PROBES: dict[str, tuple[str, str, Schema, dict[str, str]]] = {
         DETAILED,
         {"503": "The database does not answer, or a migration is missing."},
     ),
+    "/health/workers": ("workers", "Who does jobs, what waits and since when.", WORKERS, {}),
 }
 _WATCHED: dict[str, tuple[str, str, Schema]] = {
     "/health/metrics": ("metrics_json", "The figures of the whole service.", TOTALS),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("health", views.summary),
     path("health/detailed", views.detailed),
     path("api/health/detailed", views.detailed),
+    path("health/workers", views.workers),
     path("health/metrics", monitoring.totals),
     path("metrics", monitoring.prometheus),
     path("api/monitoring/performance", monitoring.performance),

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from apps.ops import health, responses
+from apps.ops.jobs.selectors import workers_report
 from apps.ops.watchers import may_watch, watching
 
 
@@ -31,6 +32,12 @@ def detailed(request: HttpRequest) -> HttpResponse:
     """Everything for staff and the monitoring token, for others no more than what is well."""
     answer, works = health.report(detailed=True, details=may_watch(request))
     return _told(answer, well=works)
+
+
+@watching
+def workers(request: HttpRequest) -> HttpResponse:
+    """Who does jobs, what waits and since when."""
+    return responses.bare(workers_report())
 
 
 def _told(answer: dict[str, Any], *, well: bool) -> HttpResponse:

@@ -17,7 +17,8 @@ PUBLIC = {
     "api/rules", "api/rules/<str:rule_id>", "api/schema", "api/docs",
     "test/workflows", "test/analyze", "test/history", "test/health",
     "live", "health/liveness", "api/health/live", "ready", "health/readiness", "api/health/ready",
-    "health", "health/detailed", "api/health/detailed", "health/workers", "health/metrics", "metrics",
+    "health", "health/detailed", "api/health/detailed", "health/workers", "health/metrics",
+    "metrics",
     "api/monitoring/performance", "api/monitoring/endpoints", "api/monitoring/redis",
     "webhooks/stripe", "webhooks/ghl", "webhooks/health",
 }  # fmt: skip

@@ -1,6 +1,6 @@
 # The commands of this project; each one installs what it needs first.
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench performance attack fuzz quality docs clean base dev
+.PHONY: run test lint bench performance attack fuzz quality screenshots docs clean base dev
 SHELL := /bin/bash
 
 VENV := .venv
@@ -57,6 +57,9 @@ fuzz: dev ## Coverage-guided fuzzing of translators and rules for FUZZ_SECONDS
 
 quality: dev ## Write docs/quality.md from the workflows below WORKFLOW_CORPUS and the verdicts
 	@page="$$($(PY) -m tests.quality)" && printf '%s\n' "$$page" > docs/quality.md
+
+screenshots: dev ## Write docs/screenshots with a real browser
+	@$(PY) tests/services.py $(PY) -m pytest -q -p no:randomly tests/browser/screenshots.py
 
 docs: base ## Write docs/configuration.md from config/variables.py
 	@$(PY) -m config.reference

@@ -56,6 +56,18 @@ def points(value: float) -> str:
 
 
 @register.filter
+def signed(value: float) -> str:
+    """With its sign, and a minus that is one."""
+    return f"{value:+g}".replace("-", "−")
+
+
+@register.filter
+def minus(value: float) -> str:
+    """A loss without its sign, for a sentence that says so."""
+    return f"{abs(value):g}"
+
+
+@register.filter
 def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from apps.workflows.analysis.engine import Analysis as Result
-from apps.workflows.analysis.findings import SEVERITIES
+from apps.workflows.analysis.findings import CATEGORIES, SEVERITIES
 from apps.workflows.analysis.graph import Graph
 from apps.workflows.analysis.rules import all_rules
 from apps.workflows.reports.wire import analysis_to_wire
@@ -57,7 +57,8 @@ class Report:
 
     @property
     def categories(self) -> list[tuple[str, int | None]]:
-        return list(self.wire["categories"].items())
+        # In our order: a database need not keep that of keys.
+        return [(each.value, self.wire["categories"].get(each.value)) for each in CATEGORIES]
 
     @property
     def breakdown(self) -> list[dict[str, Any]]:
@@ -70,11 +71,10 @@ class Report:
 
 def report_of(wire: Mapping[str, Any], graph: Graph | None = None, picture: str = "") -> Report:
     """The report of an analysis on the wire; without its graph steps are named by their ids."""
-    names = graph.shared(labels) if graph is not None else {}
     shown = wire["issues"][:MOST_ISSUES]
     return Report(
         wire,
-        [_issue(issue, names) for issue in shown],
+        issues_of(shown, graph),
         picture,
         len(wire["issues"]) - len(shown),
         _by_reason(wire["notChecked"]),
@@ -85,6 +85,12 @@ def report_of(wire: Mapping[str, Any], graph: Graph | None = None, picture: str 
 def report_of_result(result: Result, picture: str = "") -> Report:
     """The report of an analysis that is not stored."""
     return report_of(analysis_to_wire(result), result.graph, picture)
+
+
+def issues_of(issues: Sequence[Mapping[str, Any]], graph: Graph | None) -> list[Issue]:
+    """Issues of the wire with the names their steps have in the graph."""
+    names = graph.shared(labels) if graph is not None else {}
+    return [_issue(issue, names) for issue in issues[:MOST_ISSUES]]
 
 
 def _issue(wire: Mapping[str, Any], names: Mapping[str, str]) -> Issue:

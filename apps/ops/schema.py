@@ -92,7 +92,8 @@ class EnvelopeSchema(AutoSchema):
         response: Schema = super()._get_response_for_code(
             serializer, status_code, media_types, direction
         )
-        if str(status_code).startswith("2"):
+        # A file is served as it is.
+        if str(status_code).startswith("2") and getattr(self.view, "enveloped", True):
             for media_type, content in response.get("content", {}).items():
                 if media_type.startswith("application/json") and "schema" in content:
                     content["schema"] = self._success(content["schema"])

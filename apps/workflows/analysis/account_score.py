@@ -31,14 +31,15 @@ def account_score(analyses: Iterable[Analysis]) -> AccountScore:
     """
     scored = [analysis for analysis in analyses if analysis.score is not None]
     by_category = {
-        category: _mean(analysis.categories.get(category) for analysis in scored)
+        category: mean(analysis.categories.get(category) for analysis in scored)
         for category in CATEGORIES
     }
     values = (analysis.score.value for analysis in scored if analysis.score is not None)
-    return AccountScore(_mean(values), by_category)
+    return AccountScore(mean(values), by_category)
 
 
-def _mean(values: Iterable[int | None]) -> int | None:
+def mean(values: Iterable[int | None]) -> int | None:
+    """The mean of the known values, rounded half up; ``None`` of none."""
     known = [value for value in values if value is not None]
     # Whole numbers throughout, so that a half is a half: floor(mean + 1/2).
     return (2 * sum(known) + len(known)) // (2 * len(known)) if known else None

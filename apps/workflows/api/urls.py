@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.workflows.api import test_endpoints, viewsets
+from apps.workflows.api import reports, test_endpoints, trends, viewsets
 from apps.workflows.api.library import views as library
 
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
         "api/analysis/<uuid:pk>",
         viewsets.AnalysisViewSet.as_view({"get": "retrieve", "delete": "destroy"}),
     ),
+    path("api/analysis/<uuid:pk>/report", reports.ReportView.as_view()),
+    path("api/analysis/<uuid:pk>/compare", reports.CompareView.as_view()),
+    path("api/analysis/<uuid:pk>/share", reports.ShareView.as_view()),
+    path("share/<str:token>", reports.shared_report),
+    path("api/trends", trends.TrendsView.as_view()),
     path("api/history", viewsets.HistoryViewSet.as_view({"get": "list"})),
     path("api/workflows", library.WorkflowsView.as_view({"get": "list", "post": "create"})),
     path("api/workflows/<uuid:pk>", library.WorkflowView.as_view({"get": "retrieve"})),

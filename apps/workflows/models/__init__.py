@@ -2,12 +2,14 @@
 
 from apps.workflows.models.analyses import Analysis
 from apps.workflows.models.choices import RuleSettings, Suppression
+from apps.workflows.models.shares import ShareLink
 from apps.workflows.models.workflows import ReferenceList, Workflow, WorkflowVersion
 
 __all__ = [
     "Analysis",
     "ReferenceList",
     "RuleSettings",
+    "ShareLink",
     "Suppression",
     "Workflow",
     "WorkflowVersion",

@@ -8,9 +8,6 @@ from typing import Protocol, cast
 
 from apps.workflows.reports.run import Run
 
-#: Modules that serve the formats and are none themselves.
-_SHARED = {"dial", "picture", "run", "wire", "wording"}
-
 
 class Report(Protocol):
     CONTENT_TYPE: str
@@ -19,9 +16,9 @@ class Report(Protocol):
 
 
 def formats() -> list[str]:
-    """The names of all report formats."""
+    """The names of all report formats; modules that serve them have no ``render``."""
     found = (info.name for info in pkgutil.iter_modules(__path__))
-    return sorted(name for name in found if name not in _SHARED)
+    return sorted(name for name in found if hasattr(report(name), "render"))
 
 
 def report(name: str) -> Report:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator
 from functools import cache
 from html import escape
@@ -14,6 +12,7 @@ from apps.workflows.analysis.engine import Analysis
 from apps.workflows.analysis.findings import Finding
 from apps.workflows.reports.dial import dial
 from apps.workflows.reports.picture import draw, lay_out, marks_of, styles
+from apps.workflows.reports.policy import policy
 from apps.workflows.reports.run import Run
 from apps.workflows.reports.wording import (
     clean,
@@ -39,8 +38,7 @@ def _styles() -> str:
 @cache
 def content_policy() -> str:
     """The page's content security policy: its own styles and nothing else."""
-    digest = base64.b64encode(hashlib.sha256(_styles().encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return policy(_styles())
 
 
 def render(run: Run) -> str:
@@ -101,7 +99,7 @@ def _analysis(file: str, analysis: Analysis, drawn: bool) -> Iterator[str]:
     yield from _costs(analysis)
     yield "</section>\n"
     yield from _issues(analysis)
-    if drawn:
+    if drawn and analysis.graph.steps:
         yield "<section><h2>The workflow</h2><div class='picture'>"
         marks = marks_of(analysis.findings)
         yield draw(lay_out(analysis.graph, wanted=list(marks)), marks).svg

@@ -6,12 +6,18 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
 from apps.workflows.reports.picture import Drawn, draw, lay_out, marks_of, styles
+from apps.workflows.reports.policy import policy
 from apps.workflows.reports.run import Run
 from apps.workflows.reports.wording import clean, title, verdict, withheld
 
 CONTENT_TYPE = "image/svg+xml"
 #: Room for the line above a picture, and the least width of the document.
 HEADING, LEAST = 40, 480
+
+
+def content_policy() -> str:
+    """The content security policy of the document: its own styles and nothing else."""
+    return policy(styles())
 
 
 def render(run: Run) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from apps.workflows.analysis.engine import Analysis
-from apps.workflows.analysis.findings import Finding
+from apps.workflows.analysis.findings import Category, Confidence, Finding, NotChecked, Severity
+from apps.workflows.analysis.graph import Graph
+from apps.workflows.analysis.scoring import Deduction, Score
 
 
 def analysis_to_wire(analysis: Analysis) -> dict[str, Any]:
@@ -61,3 +64,42 @@ def finding_to_wire(finding: Finding) -> dict[str, Any]:
         "docsUrl": finding.docs_url,
         "fingerprint": finding.fingerprint,
     }
+
+
+Wire = Mapping[str, Any]
+
+
+def analysis_from_wire(
+    result: Wire, issues: Sequence[Wire], suppressed: Sequence[Wire], graph: Graph
+) -> Analysis:
+    """The analysis that was written to the wire, with the graph it was about."""
+    rows = result["scoreBreakdown"]
+    costs = tuple(Deduction(row["ruleId"], row["deduction"], row["count"]) for row in rows)
+    value = result["healthScore"]
+    return Analysis(
+        graph=graph,
+        findings=[finding_from_wire(issue) for issue in issues],
+        not_checked=[NotChecked(row["reason"], row["ruleId"]) for row in result["notChecked"]],
+        coverage=result["coverage"],
+        score=None if value is None else Score(value, costs),
+        categories={Category(key): score for key, score in result["categories"].items()},
+        duration_ms=result["durationMs"],
+        suppressed=[(finding_from_wire(each), each["reason"]) for each in suppressed],
+    )
+
+
+def finding_from_wire(issue: Wire) -> Finding:
+    return Finding(
+        rule_id=issue["ruleId"],
+        severity=Severity(issue["severity"]),
+        confidence=Confidence(issue["confidence"]),
+        category=Category(issue["category"]),
+        title=issue["title"],
+        message=issue["message"],
+        node_ids=tuple(issue["nodeIds"]),
+        path=tuple(issue["path"]),
+        impact=issue["impact"],
+        affected_steps=issue["affectedSteps"],
+        remedy=issue["remedy"],
+        fingerprint=issue["fingerprint"],
+    )

@@ -8,6 +8,10 @@ from apps.workflows.selectors.analyses import (
     analysis_shown,
     test_analyses,
 )
+from apps.workflows.selectors.comparisons import comparison_of
+from apps.workflows.selectors.graphs import run_of, version_graph
+from apps.workflows.selectors.shares import share_link_find
+from apps.workflows.selectors.trends import trends_of
 from apps.workflows.selectors.workflows import (
     ORDERINGS,
     account_lists_of,
@@ -33,12 +37,17 @@ __all__ = [
     "analyses_for",
     "analysis_row",
     "analysis_shown",
+    "comparison_of",
     "definition_of",
     "graph_of",
     "newest_version_of",
     "require_version",
     "rows_of",
+    "run_of",
+    "share_link_find",
     "test_analyses",
+    "trends_of",
+    "version_graph",
     "version_row",
     "versions_of",
     "workflow_find",

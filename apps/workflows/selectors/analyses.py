@@ -64,11 +64,11 @@ def analysis_row(analysis: Analysis, plan: Plan | None) -> dict[str, Any]:
         "analysisId": str(analysis.id),
         **analysis.result,
         "hiddenIssues": hidden,
-        "upgrade": _upgrade(hidden) if hidden else None,
+        "upgrade": upgrade(hidden) if hidden else None,
         "createdAt": analysis.created_at,
     }
 
 
-def _upgrade(hidden: int) -> dict[str, str]:
+def upgrade(hidden: int) -> dict[str, str]:
     more = "1 more issue" if hidden == 1 else f"{hidden} more issues"
     return {"message": f"The Pro plan shows the {more} found here.", "url": UPGRADE_URL}

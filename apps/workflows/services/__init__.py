@@ -6,6 +6,7 @@ from apps.workflows.services.analyses import (
     definition_analyse,
     test_history_clear,
 )
+from apps.workflows.services.shares import share_link_create, share_links_revoke
 from apps.workflows.services.workflows import (
     Imported,
     Listed,
@@ -21,6 +22,8 @@ __all__ = [
     "analysis_delete",
     "definition_analyse",
     "reference_lists_keep",
+    "share_link_create",
+    "share_links_revoke",
     "test_history_clear",
     "workflow_from_listing",
     "workflow_import",

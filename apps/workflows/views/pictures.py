@@ -1,29 +1,13 @@
-"""The workflow as a picture inside a page, and the graph it is drawn from."""
+"""The workflow as a picture inside a page."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from apps.workflows.analysis.engine import Analysis as Result
 from apps.workflows.analysis.graph import Graph
-from apps.workflows.models import WorkflowVersion
-from apps.workflows.platforms import REGISTRY, open_document
-from apps.workflows.platforms.base import DefinitionError
-from apps.workflows.platforms.loading import scrub
 from apps.workflows.reports.picture import draw, lay_out, marks_of, marks_of_issues
-
-
-def graph_of(version: WorkflowVersion | None) -> Graph | None:
-    """The graph of a stored definition; none where it is not kept (any more)."""
-    if version is None:
-        return None
-    try:
-        bundle = open_document(scrub(json.loads(version.definition)), version.workflow.platform)
-        return REGISTRY[bundle.platform].translate(bundle.sources[0])
-    except DefinitionError:  # kept by an older version of this program
-        return None
 
 
 def picture_of(result: Result, trail: Sequence[str] = (), *, legend: bool = True) -> str:

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.models import Account, Membership
 from apps.billing.entitlements import entitlements
 from apps.workflows.models import Analysis
-from apps.workflows.selectors import analyses_for, analysis_shown
+from apps.workflows.selectors import analyses_for, analysis_shown, version_graph
 from apps.workflows.services import analysis_delete
 from apps.workflows.views.doors import account_page, show
-from apps.workflows.views.pictures import graph_of, picture_of_issues
+from apps.workflows.views.pictures import picture_of_issues
 from apps.workflows.views.reading import report_of
 
 #: The formats of ``/api/analysis/<id>/report`` a person may want, with what they are good for.
@@ -41,7 +41,7 @@ def analysis_of(account: Account, pk: UUID) -> Analysis:
 def report(request: HttpRequest, me: Membership, pk: UUID) -> HttpResponse:
     analysis = analysis_of(me.account, pk)
     wire = analysis_shown(analysis, entitlements(me.account))
-    graph = graph_of(analysis.version)
+    graph = version_graph(analysis.version)
     chosen = request.GET.get("issue", "")
     walk: list[str] = next(
         (each["path"] for each in wire["issues"] if each["fingerprint"] == chosen), []

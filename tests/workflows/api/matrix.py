@@ -5,12 +5,19 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "POST api/analyze": (401, 200, 403, 200),
     "GET api/analysis/<uuid:pk>": (401, 404, 200, 200),
     "DELETE api/analysis/<uuid:pk>": (401, 404, 403, 204),
+    "GET api/analysis/<uuid:pk>/report": (401, 404, 200, 200),
+    "GET api/analysis/<uuid:pk>/compare": (401, 404, 200, 200),
+    "POST api/analysis/<uuid:pk>/share": (401, 404, 403, 402),  # the owner is on the free plan
+    "DELETE api/analysis/<uuid:pk>/share": (401, 404, 403, 204),
+    "GET api/trends": (401, 200, 200, 200),
     "GET api/history": (401, 200, 200, 200),
     "GET api/workflows": (401, 200, 200, 200),
     "POST api/workflows": (401, 201, 403, 200),  # the owner has it already
     "GET api/workflows/<uuid:pk>": (401, 404, 200, 200),
     "GET api/workflows/<uuid:pk>/structure": (401, 404, 200, 200),
 }
+#: The query of a good request.
+QUERIES = {"GET api/analysis/<uuid:pk>/compare": "?with=<uuid:pk>"}
 #: Open to anyone, or with doors of their own.
 PUBLIC = {
     "admin",
@@ -20,11 +27,11 @@ PUBLIC = {
     "health", "health/detailed", "api/health/detailed", "health/workers", "health/metrics",
     "metrics",
     "api/monitoring/performance", "api/monitoring/endpoints", "api/monitoring/redis",
-    "webhooks/stripe", "webhooks/ghl", "webhooks/health",
+    "webhooks/stripe", "webhooks/ghl", "webhooks/health", "share/<str:token>",
 }  # fmt: skip
-#: What the OpenAPI document leaves out: itself, the admin, and second names of what it has.
+#: What the OpenAPI document leaves out: itself, the admin, pages, and second names of what it has.
 UNDESCRIBED = {
-    "admin", "api/schema", "api/docs",
+    "admin", "api/schema", "api/docs", "share/{token}",
     "health/liveness", "api/health/live", "health/readiness", "api/health/ready",
     "api/health/detailed",
 }  # fmt: skip

@@ -15,15 +15,21 @@ Sent = dict[str, Any]
 
 #: The body of a good request.
 BODIES: dict[str, Any] = {
+    "analysis_share": {"expiresInDays": 30},
     "analyze": {"definition": sample("medium")},
     "test_analyze": {"sample": "medium"},
     "workflow_import": {"definition": sample("healthy")},
 }
 
+#: The query of a good request.
+QUERIES = {"analysis_compare": "?with={id}"}
+#: What only a paid plan does.
+PAID = {"analysis_share"}
+
 #: What to change in it so that the answer has this status.
 CHANGES: dict[int, Sent] = {
-    400: {"query": "?page=0", "body": {}},
-    404: {"query": "?page=99", "id": uuid.uuid4(), "rule_id": "no-such-rule"},
+    400: {"query": "?page=0&format=x&with=x&since=x", "body": {"expiresInDays": 0}},
+    404: {"query": f"?page=99&with={uuid.uuid4()}", "id": uuid.uuid4(), "rule_id": "no-such-rule"},
     406: {"accept": "text/html"},
     415: {"type": "text/plain", "body": {}},
     422: {"body": {"definition": {"hello": 1}}},

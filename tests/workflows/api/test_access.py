@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from apps.accounts.models import ApiToken
 from apps.accounts.tokens import api_token_create
 from apps.workflows.views import urls
-from tests.workflows.api.matrix import MATRIX, PUBLIC
+from tests.workflows.api.matrix import MATRIX, PUBLIC, QUERIES
 
 
 def routes(resolver, prefix="") -> list[str]:
@@ -42,10 +42,10 @@ def test_each_person_gets_what_the_matrix_says(
     method, path = row.split(" ", 1)
     pk = analysis.workflow_id if path.startswith("api/workflows") else analysis.pk
     body = {"definition": definition} if method == "POST" else None
+    url = "/" + filled(path + QUERIES.get(row, ""), pk)
     clients = [anonymous, charlie.client, bob.client, alice.client]
     found = [
-        getattr(client, method.lower())("/" + filled(path, pk), body, format="json").status_code
-        for client in clients
+        getattr(client, method.lower())(url, body, format="json").status_code for client in clients
     ]
     assert found == list(MATRIX[row])
 

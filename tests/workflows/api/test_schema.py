@@ -15,10 +15,11 @@ from referencing.jsonschema import DRAFT202012
 
 from apps.accounts.models import User
 from apps.accounts.tokens import api_token_create
+from apps.billing.models import Subscription
 from apps.ops import envelope, errors
 from apps.workflows.samples import sample
 from tests.workflows.api.matrix import MATRIX, PUBLIC, UNDESCRIBED
-from tests.workflows.api.provoking import BODIES, CHANGES, PREPARE
+from tests.workflows.api.provoking import BODIES, CHANGES, PAID, PREPARE, QUERIES
 
 DOCUMENT: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
 OPERATIONS = {
@@ -90,7 +91,10 @@ def call(alice, anonymous, analysis, settings):
         method, path, _ = OPERATIONS[operation]
         pk = analysis.workflow_id if path.startswith("/api/workflows") else analysis.pk
         sent = {"id": pk, "rule_id": "insecure-url", "body": BODIES.get(operation)}
+        sent["query"] = QUERIES.get(operation, "").format(**sent)
         sent |= CHANGES.get(status, {})
+        if operation in PAID and status != 402:
+            Subscription.objects.create(account=alice.account, plan="pro", state="active")
         if prepare := PREPARE.get((operation, status)):
             sent |= prepare(alice)
         client = anonymous if status == 401 else alice.client
@@ -107,7 +111,7 @@ def call(alice, anonymous, analysis, settings):
             settings.HEALTH_THRESHOLDS = {**settings.HEALTH_THRESHOLDS, "database": (0, 0)}
         return client.generic(
             method,
-            path.format(**sent) + sent.get("query", ""),
+            path.format(**sent) + sent["query"],
             b"" if sent["body"] is None else envelope.to_json(sent["body"]),
             sent.get("type", "application/json"),
             HTTP_ACCEPT=sent.get("accept", "*/*"),

@@ -1,0 +1,43 @@
+"""The graphs of stored definitions, and analyses put together again for a report."""
+
+from __future__ import annotations
+
+import json
+
+from apps.billing.plans import Plan
+from apps.workflows.analysis.graph import Graph
+from apps.workflows.models import Analysis, WorkflowVersion
+from apps.workflows.platforms import REGISTRY, open_document
+from apps.workflows.platforms.base import DefinitionError
+from apps.workflows.platforms.loading import scrub
+from apps.workflows.reports.run import Entry, Run
+from apps.workflows.reports.wire import analysis_from_wire
+
+
+def version_graph(version: WorkflowVersion | None) -> Graph | None:
+    """The graph of a stored definition; none where it is not kept (any more)."""
+    if version is None:
+        return None
+    try:
+        bundle = open_document(scrub(json.loads(version.definition)), version.workflow.platform)
+        return REGISTRY[bundle.platform].translate(bundle.sources[0])
+    except DefinitionError:  # kept by an older version of this program
+        return None
+
+
+def run_of(analysis: Analysis, plan: Plan | None) -> Run:
+    """A stored analysis as the report formats take it, with what the plan shows.
+
+    Where the definition is not kept, steps are named by their ids and there is no picture.
+    """
+    described = analysis.result["workflow"]
+    graph = version_graph(analysis.version) or Graph(described["platform"], "", [], [], [])
+    graph.name, graph.id = described["name"], str(described["id"] or "")
+    findings = analysis.findings
+    result = analysis_from_wire(
+        analysis.result, findings["issues"], findings.get("suppressed", ()), graph
+    )
+    shown = plan.issues_shown if plan else None
+    if shown is not None:
+        result.findings, result.withheld = result.findings[:shown], result.findings[shown:]
+    return Run([Entry(described["name"], result)], files=1)

@@ -1,0 +1,40 @@
+"""Share links: made, revoked."""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.accounts.models import Account, User
+from apps.billing.entitlements import require
+from apps.workflows.models import Analysis, ShareLink
+from apps.workflows.selectors.shares import digest
+
+DAYS, MOST_DAYS = 30, 365
+
+
+def share_link_create(
+    *, account: Account, analysis: Analysis, user: User | None = None, days: int = DAYS
+) -> tuple[ShareLink, str]:
+    """A new link and its token, which is never to be had again. Raises ``plan_limit``."""
+    require(account, "share_links")
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        link = ShareLink.objects.create(
+            account=account,
+            analysis=analysis,
+            digest=digest(token),
+            created_by=user,
+            expires_at=timezone.now() + datetime.timedelta(days=days),
+        )
+    return link, token
+
+
+def share_links_revoke(*, analysis: Analysis) -> int:
+    """Revoke every link to the analysis; returns how many were still good."""
+    now = timezone.now()
+    live = ShareLink.objects.filter(analysis=analysis, revoked_at=None, expires_at__gt=now)
+    return live.update(revoked_at=now)

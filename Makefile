@@ -1,6 +1,6 @@
 # The commands of this project; each one installs what it needs first.
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench performance attack fuzz quality screenshots docs clean base dev
+.PHONY: run test lint bench performance attack fuzz quality screenshots collection docs clean base dev
 SHELL := /bin/bash
 
 VENV := .venv
@@ -60,6 +60,9 @@ quality: dev ## Write docs/quality.md from the workflows below WORKFLOW_CORPUS a
 
 screenshots: dev ## Write docs/screenshots with a real browser
 	@$(PY) tests/services.py $(PY) -m pytest -q -p no:randomly tests/browser/screenshots.py
+
+collection: base ## Write docs/api, the API as requests to try, from its schema
+	@ENV_FILE= DJANGO_SETTINGS_MODULE=config.settings $(PY) -m config.collection
 
 docs: base ## Write docs/configuration.md from config/variables.py
 	@$(PY) -m config.reference

@@ -42,5 +42,6 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "apps.ops.schema_probes.describe_probes",
         "apps.webhooks.schema.describe_inbox",
+        "config.examples.add_examples",
     ],
 }

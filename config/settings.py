@@ -275,5 +275,7 @@ LOGGING: dict[str, Any] = {
         # Jobs have a line of their own, with their kind and the request behind them.
         "celery.worker.strategy": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},
+        # Two lines for every call; the gateway says what went wrong.
+        "stripe": {"level": "WARNING"},
     },
 }

@@ -7,3 +7,7 @@ class BillingConfig(AppConfig):
     name = "apps.billing"
     label = "billing"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Registers the handlers of Stripe's events.
+        from apps.billing import events  # noqa: F401

@@ -15,6 +15,11 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "POST api/workflows": (401, 201, 403, 200),  # the owner has it already
     "GET api/workflows/<uuid:pk>": (401, 404, 200, 200),
     "GET api/workflows/<uuid:pk>/structure": (401, 404, 200, 200),
+    "GET api/subscription/status": (401, 200, 200, 200),
+    # Stripe is not set up here; what it answers is in tests/billing.
+    "POST api/subscription/checkout": (401, 400, 403, 400),
+    "POST api/subscription/portal": (401, 409, 403, 409),
+    "POST api/subscription/cancel": (401, 409, 403, 409),
 }
 #: The query of a good request.
 QUERIES = {"GET api/analysis/<uuid:pk>/compare": "?with=<uuid:pk>"}

@@ -82,6 +82,7 @@ def places(analysis) -> Callable[[str], str]:
 
     def fill(path: str) -> str:
         found = path.replace("<uuid:pk>", str(analysis.pk))
+        found = found.replace("<uuid:earlier>", str(analysis.pk))
         return found.replace("<uuid:workflow>", str(analysis.workflow_id))
 
     return fill

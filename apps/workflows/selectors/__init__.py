@@ -10,7 +10,7 @@ from apps.workflows.selectors.analyses import (
 )
 from apps.workflows.selectors.comparisons import comparison_of
 from apps.workflows.selectors.graphs import run_of, version_graph
-from apps.workflows.selectors.shares import share_link_find
+from apps.workflows.selectors.shares import share_link_find, share_links_live
 from apps.workflows.selectors.trends import trends_of
 from apps.workflows.selectors.workflows import (
     ORDERINGS,
@@ -45,6 +45,7 @@ __all__ = [
     "rows_of",
     "run_of",
     "share_link_find",
+    "share_links_live",
     "test_analyses",
     "trends_of",
     "version_graph",

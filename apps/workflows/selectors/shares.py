@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from apps.workflows.models import ShareLink
+from apps.workflows.models import Analysis, ShareLink
 
 #: Of a token made of 32 random bytes; anything longer is none of ours.
 LONGEST_TOKEN = 64
@@ -25,3 +26,9 @@ def share_link_find(token: str) -> ShareLink | None:
     return found.filter(
         digest=digest(token), revoked_at=None, expires_at__gt=timezone.now()
     ).first()
+
+
+def share_links_live(analysis: Analysis) -> QuerySet[ShareLink]:
+    """The links by which the report can be read now."""
+    now = timezone.now()
+    return ShareLink.objects.filter(analysis=analysis, revoked_at=None, expires_at__gt=now)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.accounts.models import Account, User
 from apps.billing.entitlements import require
 from apps.workflows.models import Analysis, ShareLink
-from apps.workflows.selectors.shares import digest
+from apps.workflows.selectors.shares import digest, share_links_live
 
 DAYS, MOST_DAYS = 30, 365
 
@@ -35,6 +35,4 @@ def share_link_create(
 
 def share_links_revoke(*, analysis: Analysis) -> int:
     """Revoke every link to the analysis; returns how many were still good."""
-    now = timezone.now()
-    live = ShareLink.objects.filter(analysis=analysis, revoked_at=None, expires_at__gt=now)
-    return live.update(revoked_at=now)
+    return share_links_live(analysis).update(revoked_at=timezone.now())

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.workflows.views import history, reports, rules, sign_in, start, workflows
+from apps.workflows.views import compare, history, reports, rules, sign_in, start, workflows
 
 urlpatterns = [
     path("", start.start, name="start"),
     path("analysis/<uuid:pk>", reports.report),
     path("analysis/<uuid:pk>/delete", reports.delete),
+    path("analysis/<uuid:pk>/share", reports.share),
+    path("analysis/<uuid:pk>/compare/<uuid:earlier>", compare.compare),
+    path("compare", compare.chosen),
     path("history", history.history),
     path("rules", rules.rules),
     path("rules/<str:rule_id>", rules.rule),

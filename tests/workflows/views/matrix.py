@@ -4,6 +4,9 @@
 PAGES: dict[str, tuple[str, int, int, int, int]] = {
     "analysis/<uuid:pk>": ("get", 302, 404, 200, 200),
     "analysis/<uuid:pk>/delete": ("post", 302, 404, 403, 302),
+    "analysis/<uuid:pk>/share": ("post", 302, 404, 403, 400),
+    "analysis/<uuid:pk>/compare/<uuid:earlier>": ("get", 302, 404, 200, 200),
+    "compare": ("get", 302, 400, 400, 400),
     "history": ("get", 302, 200, 200, 200),
     "workflows": ("get", 302, 200, 200, 200),
     "workflows/<uuid:workflow>": ("get", 302, 404, 200, 200),

@@ -26,6 +26,7 @@ TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxy_count
 TOKEN_ENCRYPTION_KEYS = dict(ENVIRONMENT.token_encryption_keys)
 ALLOW_PRIVATE_ADDRESSES = ENVIRONMENT.allow_private_addresses
 STAFF_TWO_FACTOR = ENVIRONMENT.staff_two_factor and not DEBUG
+OTP_TOTP_ISSUER = "Workflow Debugger"
 DEMO_PASSWORD = ENVIRONMENT.demo_password
 NO_COLOR = bool(ENVIRONMENT.no_color)
 ENABLE_TEST_ENDPOINTS = DEBUG or ENVIRONMENT.enable_test_endpoints
@@ -36,12 +37,15 @@ INSTALLED_APPS = [
     "apps.accounts",
     "apps.webhooks",
     "apps.ops",
-    "django.contrib.admin",
+    "apps.ops.staff.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "corsheaders",
     "csp",
     "rest_framework",
@@ -67,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_static.models import StaticDevice
 from rest_framework.test import APIClient
 
 from apps.accounts.models import Account, Membership, User
@@ -57,6 +60,29 @@ def charlie(db) -> Person:
 @pytest.fixture
 def anonymous(db) -> APIClient:
     return APIClient()
+
+
+def sign_in_staff(client: Client, user: User) -> Client:
+    """Signed in as staff are who have given their second factor."""
+    device = StaticDevice.objects.create(user=user, name="tests", confirmed=True)
+    client.force_login(user)
+    session = client.session
+    session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    session.save()
+    return client
+
+
+@pytest.fixture
+def staff(db) -> Client:
+    return sign_in_staff(
+        Client(), User.objects.create_superuser("staff@example.org", "correct horse")
+    )
+
+
+@pytest.fixture
+def admin_client(staff) -> Client:
+    """Of pytest-django's, who would be stopped at the second factor."""
+    return staff
 
 
 @pytest.fixture

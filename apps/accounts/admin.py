@@ -7,7 +7,11 @@ from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.http import HttpRequest
 
+from apps.accounts import staff as _staff  # noqa: F401 - declares cards and searches
 from apps.accounts.models import Account, ApiToken, Connection, Membership, User
+from apps.ops.staff.actions import with_reason
+from apps.ops.staff.ledger import AuditedAdmin
+from apps.ops.staff.two_factor import second_factor_reset
 
 
 class NewUserForm(AdminUserCreationForm):  # type: ignore[type-arg]
@@ -19,13 +23,21 @@ class NewUserForm(AdminUserCreationForm):  # type: ignore[type-arg]
 
 
 @admin.register(User)
-class UserAdmin(BaseUserAdmin):  # type: ignore[type-arg]
+class UserAdmin(AuditedAdmin, BaseUserAdmin):  # type: ignore[type-arg]
     add_form = NewUserForm
     ordering = ("email",)
     list_display = ("email", "name", "is_active", "is_staff", "created_at")
     list_filter = ("is_active", "is_staff", "is_superuser")
     search_fields = ("email", "name")
     readonly_fields = ("created_at", "last_login")
+    actions = (
+        with_reason(
+            "Reset the second factor",
+            name="two-factor-reset",
+            permission="accounts.change_user",
+            act=lambda user: second_factor_reset(user=user),
+        ),
+    )
     filter_horizontal = ()
     # Not even the hash of a password: it is changed on its own page.
     fieldsets = (
@@ -42,7 +54,7 @@ class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Account)
-class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AccountAdmin(AuditedAdmin):
     list_display = ("name", "location_id", "created_at")
     search_fields = ("name", "location_id")
     readonly_fields = ("created_at",)
@@ -50,7 +62,7 @@ class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class MembershipAdmin(AuditedAdmin):
     list_display = ("user", "account", "role", "created_at")
     list_filter = ("role",)
     list_select_related = ("user", "account")
@@ -60,7 +72,7 @@ class MembershipAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ApiTokenAdmin(AuditedAdmin):
     """Tokens may be looked at and revoked; a new one would show its plain text to staff."""
 
     fields = ("name", "membership", "scopes", "created_at", "expires_at", "last_used_at")
@@ -74,7 +86,7 @@ class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Connection)
-class ConnectionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ConnectionAdmin(AuditedAdmin):
     """Looked at only; its tokens, even sealed, are not among the fields."""
 
     fields = (

@@ -6,7 +6,9 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
+from apps.billing import staff as _staff  # noqa: F401 - declares cards and searches
 from apps.billing.models import StripeSubscription, Subscription, SubscriptionChange
+from apps.ops.staff.ledger import AuditedAdmin
 
 
 class Ledger(admin.TabularInline):  # type: ignore[type-arg]
@@ -34,7 +36,7 @@ class SubscriptionChangeInline(Ledger):
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SubscriptionAdmin(AuditedAdmin):
     list_display = ("account", "plan", "state", "override_plan", "disputed_at", "created_at")
     list_filter = ("plan", "state", "override_plan")
     list_select_related = ("account",)
@@ -59,3 +61,6 @@ class SubscriptionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         ),
     )
     inlines = (StripeSubscriptionInline, SubscriptionChangeInline)
+
+    def audit_reason(self, obj: Subscription, fields: str) -> str:
+        return f"{fields}: {obj.override_reason}" if obj.override_plan else fields

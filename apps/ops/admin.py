@@ -1,33 +1,17 @@
-"""Background work for staff: ledgers to read; a dead job may be begun anew or discarded."""
+"""Background work, alerts and the trail for staff: ledgers; a dead job may be begun anew."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
-from django.contrib import admin, messages
-from django.db import transaction
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.contrib import admin
 
 from apps.ops import logs
-from apps.ops.audit import audit_record
-from apps.ops.errors import ApplicationError
-from apps.ops.jobs.models import Job, Schedule, Worker
 from apps.ops.jobs.services import job_discard, job_retry
-
-
-class Ledger(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Nothing is added, changed or deleted by hand."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+from apps.ops.models import Alert, AuditEntry, Job, Schedule, Worker
+from apps.ops.staff import cards as _cards  # noqa: F401 - declares them
+from apps.ops.staff.actions import with_reason
+from apps.ops.staff.ledger import Ledger
 
 
 @admin.register(Job)
@@ -38,7 +22,12 @@ class JobAdmin(Ledger):
     date_hierarchy = "created_at"
     ordering = ("-created_at",)
     show_full_result_count = False
-    actions = ("retry", "discard")
+    actions = (
+        with_reason("Begin anew", name="job-retry", permission="ops.change_job", act=job_retry),
+        with_reason(
+            "Discard for good", name="job-discard", permission="ops.change_job", act=job_discard
+        ),
+    )
     fields = (
         "id", "kind", "queue", "priority", "state", "attempts", "progress", "error", "account_id",
         "key", "request_id", "content", "created_at", "run_at", "dispatched_at", "started_at",
@@ -53,34 +42,6 @@ class JobAdmin(Ledger):
     def content(self, job: Job) -> str:
         return json.dumps(logs.redact(job.payload), indent=2, ensure_ascii=False)
 
-    @admin.action(description="Begin the selected dead jobs anew", permissions=["mend"])
-    def retry(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
-        self._each(request, queryset, job_retry, "begun anew")
-
-    @admin.action(description="Discard the selected jobs for good", permissions=["mend"])
-    def discard(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
-        self._each(request, queryset, job_discard, "discarded")
-
-    def has_mend_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("ops.change_job")
-
-    def _each(
-        self, request: HttpRequest, jobs: QuerySet[Job], act: Callable[[Job], None], done: str
-    ) -> None:
-        refused: set[str] = set()
-        changed = 0
-        for job in jobs:
-            try:
-                with transaction.atomic():
-                    act(job)
-                    audit_record(actor=str(request.user), action=f"job {done}", target=job)
-                changed += 1
-            except ApplicationError as refusal:
-                refused.add(refusal.message)
-        level = messages.WARNING if refused else messages.INFO
-        told = " ".join([f"{changed} of {len(jobs)} were {done}.", *sorted(refused)])
-        self.message_user(request, told, level)
-
 
 @admin.register(Schedule)
 class ScheduleAdmin(Ledger):
@@ -90,3 +51,17 @@ class ScheduleAdmin(Ledger):
 @admin.register(Worker)
 class WorkerAdmin(Ledger):
     list_display = ("name", "started_at", "seen_at")
+
+
+@admin.register(Alert)
+class AlertAdmin(Ledger):
+    list_display = ("name", "firing", "since", "over_at", "message")
+    list_filter = ("firing",)
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(Ledger):
+    list_display = ("at", "actor", "action", "target_type", "target", "reason")
+    list_filter = ("action", "target_type")
+    search_fields = ("actor", "action", "target", "target_id", "request_id", "reason")
+    date_hierarchy = "at"

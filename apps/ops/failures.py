@@ -63,7 +63,8 @@ def install_hooks() -> None:
 def _uncaught(
     kind: type[BaseException], error: BaseException, traceback: TracebackType | None
 ) -> None:
-    if issubclass(kind, KeyboardInterrupt):
+    # A person at a terminal reads the traceback better as it is.
+    if issubclass(kind, KeyboardInterrupt) or sys.stderr.isatty():
         sys.__excepthook__(kind, error, traceback)
     else:
         report(error.with_traceback(traceback), kind=PROGRAMMING, where="the process")

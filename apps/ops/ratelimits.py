@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 AUTH, WRITE, READ = "auth", "write", "read"
 # Where a password, a code or a refresh is tried; the pages themselves may be looked at.
 SIGN_IN = frozenset({"/auth/login", "/auth/callback", "/auth/refresh", "/auth/password"})
-SIGN_IN_PAGES = frozenset({"/admin/login/", "/sign-in"})
+SIGN_IN_PAGES = frozenset({"/admin/login/", "/admin/two-factor", "/sign-in"})
 # Probes must get through whoever else asks; senders of webhooks repeat what was refused. The
 # admin is for signed-in staff, and static files cost nothing.
 EXEMPT = (*paths.WATCHING, "/webhooks", "/static", "/admin")

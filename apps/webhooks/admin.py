@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib import admin, messages
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.contrib import admin
 
+from apps.ops.staff.actions import with_reason
+from apps.ops.staff.ledger import Ledger
+from apps.webhooks import staff as _staff  # noqa: F401 - declares cards and searches
 from apps.webhooks.models import Delivery, DeliveryCount
-from apps.webhooks.services import deliveries_replay
-
-
-class Ledger(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Nothing is added, changed or deleted by hand."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+from apps.webhooks.services import delivery_replay
 
 
 @admin.register(Delivery)
@@ -29,16 +17,14 @@ class DeliveryAdmin(Ledger):
     list_filter = ("source", "state", "type")
     search_fields = ("event_id", "=account_id", "subject")
     date_hierarchy = "received_at"
-    actions = ("replay",)
-
-    @admin.action(description="Process the selected deliveries anew", permissions=["replay"])
-    def replay(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        count = deliveries_replay(queryset)
-        message = f"{count} of {queryset.count()} will be processed anew."
-        self.message_user(request, f"{message} What was processed is not repeated.", messages.INFO)
-
-    def has_replay_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("webhooks.change_delivery")
+    actions = (
+        with_reason(
+            "Process anew",
+            name="delivery-replay",
+            permission="webhooks.change_delivery",
+            act=delivery_replay,
+        ),
+    )
 
 
 @admin.register(DeliveryCount)

@@ -62,6 +62,12 @@ def deliveries_replay(deliveries: QuerySet[Delivery]) -> int:
     return _reopen(deliveries.filter(state__in=[State.FAILED, State.PARKED, State.IGNORED]))
 
 
+def delivery_replay(delivery: Delivery) -> None:
+    """As `deliveries_replay`. Raises `conflict` for one that was processed or still waits."""
+    if not deliveries_replay(Delivery.objects.filter(pk=delivery.pk)):
+        raise ApplicationError("conflict", "It has been processed, or waits to be.")
+
+
 def deliveries_claim(*, source: str, subject: str) -> None:
     """Takes up what was ignored because nobody here was known by this name, once committed."""
     enqueue(CLAIM, payload={"source": source, "subject": subject}, key=f"{source}:{subject}")

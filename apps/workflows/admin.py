@@ -8,23 +8,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from apps.ops.staff.ledger import Ledger
+from apps.workflows import staff as _staff  # noqa: F401 - declares cards and searches
 from apps.workflows.models import Analysis, Workflow
 
 #: A result may be megabytes; the first part tells staff enough.
 SHOWN = 20_000
-
-
-class Ledger(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Nobody writes history by hand."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 @admin.register(Workflow)

@@ -22,13 +22,6 @@ MODELS = {
 LEDGERS = ["workflows/workflow", "workflows/analysis"]
 
 
-@pytest.fixture
-def staff(db) -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("staff@example.org", "correct horse"))
-    return client
-
-
 def rows(path: str):
     from django.apps import apps
 

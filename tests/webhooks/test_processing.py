@@ -145,14 +145,15 @@ def test_replay_begins_anew_what_failed_and_never_what_was_processed(capsys):
     assert kinds.done == ["1", "2"]
 
 
-def test_staff_replay_from_the_admin(admin_client):
+def test_staff_replay_from_the_admin(staff):
     parked = store("test.refuses")
     Delivery.objects.update(type="test.note")
     page = "/admin/webhooks/delivery/"
-    assert admin_client.get(page).status_code == 200
-    assert admin_client.get(f"{page}{parked.pk}/change/").status_code == 200
-    assert admin_client.get(f"{page}add/").status_code == 403
-    admin_client.post(page, {"action": "replay", "_selected_action": [parked.pk]})
+    assert staff.get(page).status_code == 200
+    assert staff.get(f"{page}{parked.pk}/change/").status_code == 200
+    assert staff.get(f"{page}add/").status_code == 403
+    act = {"action": "delivery_replay", "_selected_action": [parked.pk]}
+    staff.post(page, {**act, "reason": "the account is known now"})
     parked.refresh_from_db()
     assert parked.state == "processed"
 

@@ -6,18 +6,11 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.ops.jobs import Job, enqueue
 from apps.ops.jobs.registry import QUEUES
+from tests.cast import sign_in_staff
 from tests.ops.jobs import kinds
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/ops/job/"
-
-
-@pytest.fixture
-def staff(settings) -> Client:
-    settings.STAFF_TWO_FACTOR = False
-    client = Client()
-    client.force_login(User.objects.create_superuser("admin@example.org", "correct horse"))
-    return client
 
 
 @pytest.fixture
@@ -47,31 +40,31 @@ def test_staff_see_jobs_and_change_nothing_by_hand(staff, dead):
 
 
 def act(staff: Client, action: str, job: Job) -> str:
-    body = {"action": action, "_selected_action": str(job.pk)}
+    body = {"action": action, "_selected_action": str(job.pk), "reason": "it is mended"}
     return staff.post(ADDRESS, body, follow=True).content.decode()
 
 
 def test_staff_begin_a_dead_job_anew(staff, dead, django_capture_on_commit_callbacks):
     kinds.done.clear()
     with django_capture_on_commit_callbacks(execute=True):
-        assert "1 of 1" in act(staff, "retry", dead)
+        assert "1 of 1" in act(staff, "job_retry", dead)
     dead.refresh_from_db()
     assert (dead.state, kinds.done) == ("done", [7])
 
 
 def test_staff_discard_a_dead_job(staff, dead):
-    assert "1 of 1" in act(staff, "discard", dead)
+    assert "1 of 1" in act(staff, "job_discard", dead)
     assert not Job.objects.exists()
 
 
 def test_job_that_is_done_is_neither_begun_anew_nor_discarded(staff, dead):
     Job.objects.update(state="done")
-    assert "0 of 1" in act(staff, "retry", dead)
-    assert "0 of 1" in act(staff, "discard", dead)
+    assert "0 of 1" in act(staff, "job_retry", dead)
+    assert "0 of 1" in act(staff, "job_discard", dead)
     assert Job.objects.get().state == "done"
 
 
 def test_staff_without_the_right_get_no_actions(dead):
-    reader = Client()
-    reader.force_login(User.objects.create_user("reader@example.org", "x", is_staff=True))
+    user = User.objects.create_user("reader@example.org", "x", is_staff=True)
+    reader = sign_in_staff(Client(), user)
     assert reader.get(ADDRESS).status_code == 403

@@ -31,6 +31,8 @@ class Workers:
         self.broker = broker
         self.log = log
         self.running: list[subprocess.Popen[bytes]] = []
+        #: Modules with what only tests know.
+        self.include = "tests.ops.jobs.kinds"
         self._started = 0
 
     @property
@@ -49,7 +51,7 @@ class Workers:
         self._started += 1
         command = [
             sys.executable, "-m", "celery", "--app", "config.celery", "worker",
-            "--concurrency", str(concurrency), "--include", "tests.ops.jobs.kinds",
+            "--concurrency", str(concurrency), "--include", self.include,
             "--hostname", f"w{self._started}@here", "--loglevel", "INFO",
             "--without-mingle", "--without-gossip",
         ]  # fmt: skip

@@ -12,7 +12,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_static.models import StaticDevice
 from rest_framework.test import APIClient
 
-from apps.accounts.models import Account, Membership, User
+from apps.accounts.models import Account, ApiToken, Membership, User
 from apps.accounts.tokens import api_token_create
 from apps.billing.models import Subscription
 from apps.workflows.models import Analysis
@@ -103,12 +103,14 @@ def definition() -> dict[str, Any]:
 
 
 @pytest.fixture
-def places(analysis) -> Callable[[str], str]:
+def places(alice, analysis) -> Callable[[str], str]:
     """A page's path with the ids of what is Alice's in it."""
 
     def fill(path: str) -> str:
         found = path.replace("<uuid:pk>", str(analysis.pk))
         found = found.replace("<uuid:earlier>", str(analysis.pk))
+        token = ApiToken.objects.filter(membership=alice.membership).first()
+        found = found.replace("<uuid:token>", str(token.pk) if token else "")
         return found.replace("<uuid:workflow>", str(analysis.workflow_id))
 
     return fill

@@ -31,7 +31,7 @@ MOST_WRITTEN, MOST_PICTURES = 50, 3
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _form(request)
+        return _back_from(request) or _form(request)
     me = membership_of(request) if request.user.is_authenticated else None
     try:
         given = given_in(request)
@@ -43,6 +43,16 @@ def start(request: HttpRequest) -> HttpResponse:
     except ApplicationError as wrong:
         return _form(request, refused(request, wrong), wrong.status)
     return _results(request, given, entries)
+
+
+def _back_from(request: HttpRequest) -> HttpResponse | None:
+    """Stripe and HighLevel send people here and say how it went."""
+    checkout = request.GET.get("checkout")
+    if checkout in ("success", "cancelled") and request.user.is_authenticated:
+        return HttpResponseRedirect(f"/settings/plan?checkout={checkout}")
+    if request.GET.get("error") == "access_denied":
+        messages.error(request, "HighLevel was not connected: the permission was not given.")
+    return None
 
 
 def _form(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:

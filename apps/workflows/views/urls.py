@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from apps.workflows.views import compare, history, reports, rules, sign_in, start, workflows
+from apps.workflows.views.settings import plan, tokens
 
 urlpatterns = [
     path("", start.start, name="start"),
@@ -16,6 +17,9 @@ urlpatterns = [
     path("history", history.history),
     path("rules", rules.rules),
     path("rules/<str:rule_id>", rules.rule),
+    path("settings/plan", plan.plan),
+    path("settings/tokens", tokens.tokens),
+    path("settings/tokens/<uuid:token>/revoke", tokens.revoke),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-out", sign_in.sign_out),
     path("workflows", workflows.workflows),

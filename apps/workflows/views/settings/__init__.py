@@ -1,0 +1,1 @@
+"""The account's settings: people and connections, rules, notices, tokens, plan."""

@@ -157,6 +157,9 @@ class Environment:
     alert_webhook_backlog: int = variable(
         values.number(1, 1_000_000), 100, "Alert when more deliveries wait."
     )
+    alert_token_failures: int = variable(
+        values.number(1, 1_000_000), 3, "Alert when so many connections break within an hour."
+    )
     backup_status: str = variable(
         values.text,
         "",

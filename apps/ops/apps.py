@@ -12,6 +12,7 @@ class OpsConfig(AppConfig):
     def ready(self) -> None:
         # Every process knows every kind of job: it may be the one to run it.
         autodiscover_modules("tasks")
+        autodiscover_modules("alerts")
         from apps.ops import failures, telemetry
 
         failures.install_hooks()

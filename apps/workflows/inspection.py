@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.workflows.analysis.config import DEFAULT, Config
-from apps.workflows.analysis.engine import Analysis, analyse
+from apps.workflows.analysis.engine import NO_ACCOUNT, Analysis, analyse
 from apps.workflows.analysis.facts.account import Account
-from apps.workflows.analysis.graph import Graph
+from apps.workflows.analysis.graph import Graph, Need
 from apps.workflows.platforms import REGISTRY, open_document
 from apps.workflows.platforms.base import Bundle, DefinitionError, Source
 
@@ -53,6 +53,8 @@ def _accounts(bundle: Bundle, graphs: list[Graph]) -> dict[int, Account]:
         # What could not be translated is missing from the whole.
         whole = bundle.whole_account and len(graphs) == len(bundle.sources)
         account = Account(graphs, bundle.lists, whole)
+        if len(graphs) == 1 and not bundle.whole_account:
+            graphs[0].missing.setdefault(Need.ACCOUNT, NO_ACCOUNT)
         return {id(graph): account for graph in graphs}
     # A selection belongs together as far as its workflows name the same account.
     by_location: dict[str, list[Graph]] = {}

@@ -7,9 +7,10 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from apps.workflows.analysis.facts.account import Account
 from apps.workflows.analysis.graph import Graph, Need
 from apps.workflows.platforms import REGISTRY, open_document
-from apps.workflows.platforms.base import DefinitionError, Source
+from apps.workflows.platforms.base import Bundle, DefinitionError, Source
 from apps.workflows.platforms.loading import Document, check_depth, scrub
 
 LONGEST_NAME = 500
@@ -51,10 +52,12 @@ class Fault:
 
 @dataclass(slots=True)
 class Intake:
-    """What one or several documents hold; ``lists`` are the account's reference lists by kind."""
+    """What one or several documents hold; ``lists`` are the account's reference lists by kind,
+    ``location`` the HighLevel location they are of, where that is said."""
 
     workflows: list[Incoming] = field(default_factory=list)
     lists: dict[str, list[Any]] = field(default_factory=dict)
+    location: str = ""
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -80,7 +83,14 @@ def take_in(document: Document, intake: Intake, *, platform: str | None = None) 
             intake.faults.append(Fault(source.name or document.name, error))
         else:
             intake.workflows.append(incoming(graph, source, text))
-    intake.lists |= bundle.lists
+    if bundle.lists:
+        intake.lists |= bundle.lists
+        intake.location = Account([], bundle.lists).location or _location(bundle)
+
+
+def _location(bundle: Bundle) -> str:
+    stated = {source.definition.get("locationId") for source in bundle.sources} - {None, ""}
+    return str(stated.pop())[:100] if len(stated) == 1 else ""
 
 
 def incoming(graph: Graph, source: Source, text: str) -> Incoming:

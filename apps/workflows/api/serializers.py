@@ -68,10 +68,19 @@ class AnalyzeSettingsSerializer(SentSerializer):
 
 
 class AnalyzeSerializer(SentSerializer):
-    definition = WrittenDefinitionField()
+    """Either a definition or the id of a workflow that is here already."""
+
+    definition = WrittenDefinitionField(required=False)
+    workflowId = serializers.UUIDField(required=False)
     platform = serializers.CharField(required=False, allow_null=True, max_length=40)
     name = serializers.CharField(required=False, allow_null=True, max_length=500)
     settings = AnalyzeSettingsSerializer(required=False, allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("definition" in attrs) == ("workflowId" in attrs):
+            message = "Give either a definition or a workflowId."
+            raise serializers.ValidationError({"definition": message}, code="required")
+        return attrs
 
 
 class TestAnalyzeSerializer(SentSerializer):

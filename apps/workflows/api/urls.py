@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.workflows.api import reports, test_endpoints, trends, viewsets
+from apps.workflows.api.choices import views as choices
 from apps.workflows.api.library import views as library
 
 urlpatterns = [
@@ -20,6 +21,12 @@ urlpatterns = [
     path("api/workflows", library.WorkflowsView.as_view({"get": "list", "post": "create"})),
     path("api/workflows/<uuid:pk>", library.WorkflowView.as_view({"get": "retrieve"})),
     path("api/workflows/<uuid:pk>/structure", library.StructureView.as_view({"get": "retrieve"})),
+    path("api/settings/rules", choices.RuleSettingsView.as_view()),
+    path(
+        "api/suppressions",
+        choices.SuppressionsView.as_view({"get": "list", "post": "create"}),
+    ),
+    path("api/suppressions/<uuid:pk>", choices.SuppressionView.as_view({"delete": "destroy"})),
     path("api/rules", viewsets.RuleViewSet.as_view({"get": "list"})),
     path("api/rules/<str:rule_id>", viewsets.RuleViewSet.as_view({"get": "retrieve"})),
     path("test/workflows", test_endpoints.TestWorkflowsView.as_view()),

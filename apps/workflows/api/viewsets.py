@@ -32,14 +32,15 @@ from apps.workflows.selectors import (
     analyses_for,
     analysis_row,
     analysis_shown,
+    workflow_find,
 )
-from apps.workflows.services import analysis_create, analysis_delete
+from apps.workflows.services import analysis_create, analysis_delete, workflow_analyse
 
 
 class AnalyzeView(APIView):
     permission_classes = [HasAccount]
     parser_classes = [DefinitionParser]
-    extra_failures = (422,)
+    extra_failures = (404, 409, 422)
 
     @extend_schema(
         operation_id="analyze", request=AnalyzeSerializer, responses={200: AnalysisSerializer}
@@ -48,15 +49,20 @@ class AnalyzeView(APIView):
         """Analyse a definition: what is wrong, where, how a contact gets there, how to fix it."""
         sent = AnalyzeSerializer.read(request.data)
         account = account_of(request)
-        analysis = analysis_create(
-            account=account,
-            user=user_of(request),
-            definition=sent["definition"].value,
-            text=sent["definition"].text,
-            platform=sent.get("platform"),
-            name=sent.get("name"),
-            rules=(sent.get("settings") or {}).get("rules"),
-        )
+        rules = (sent.get("settings") or {}).get("rules")
+        if "workflowId" in sent:
+            workflow = workflow_find(account, sent["workflowId"])
+            analysis = workflow_analyse(workflow=workflow, user=user_of(request), rules=rules)
+        else:
+            analysis = analysis_create(
+                account=account,
+                user=user_of(request),
+                definition=sent["definition"].value,
+                text=sent["definition"].text,
+                platform=sent.get("platform"),
+                name=sent.get("name"),
+                rules=rules,
+            )
         return Response(analysis_shown(analysis, entitlements(account)))
 
 

@@ -48,7 +48,18 @@ class Suppression(models.Model):
             models.CheckConstraint(
                 condition=models.Q(fingerprint="") ^ models.Q(rule_id=""),
                 name="suppression_of_a_finding_or_a_rule",
-            )
+            ),
+            # Two, because where it is null a workflow would never be the same as another.
+            models.UniqueConstraint(
+                fields=["account", "fingerprint", "rule_id", "node_id"],
+                condition=models.Q(workflow=None),
+                name="suppression_once_per_account",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "fingerprint", "rule_id", "workflow", "node_id"],
+                condition=models.Q(workflow__isnull=False),
+                name="suppression_once_per_workflow",
+            ),
         ]
         indexes = [models.Index(fields=["account", "-created_at"], name="suppression_newest")]
 

@@ -100,6 +100,8 @@ class ReferenceList(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="reference_lists")
     kind = models.CharField(max_length=40)
     data = models.JSONField()
+    #: The HighLevel location it is of; empty where the document did not say.
+    location_id = models.CharField(max_length=100, blank=True)
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.UPLOAD)
     fetched_at = models.DateTimeField(default=timezone.now)
 

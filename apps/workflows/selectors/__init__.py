@@ -8,21 +8,30 @@ from apps.workflows.selectors.analyses import (
     analysis_shown,
     test_analyses,
 )
+from apps.workflows.selectors.choices import (
+    STATES,
+    merged,
+    rules_of,
+    silences_of,
+    states_of,
+    suppression_find,
+    suppressions_for,
+)
 from apps.workflows.selectors.comparisons import comparison_of
-from apps.workflows.selectors.graphs import run_of, version_graph
+from apps.workflows.selectors.graphs import graph_of, run_of, version_graph
+from apps.workflows.selectors.lists import account_lists_of, add_lists
 from apps.workflows.selectors.shares import share_link_find, share_links_live
 from apps.workflows.selectors.trends import trends_of
 from apps.workflows.selectors.workflows import (
     ORDERINGS,
-    account_lists_of,
     definition_of,
-    graph_of,
     newest_version_of,
     require_version,
     rows_of,
     version_row,
     versions_of,
     workflow_find,
+    workflow_known,
     workflow_row,
     workflows_filtered,
     workflows_for,
@@ -31,8 +40,10 @@ from apps.workflows.selectors.workflows import (
 
 __all__ = [
     "ORDERINGS",
+    "STATES",
     "UPGRADE_URL",
     "account_lists_of",
+    "add_lists",
     "analyses_filtered",
     "analyses_for",
     "analysis_row",
@@ -40,18 +51,25 @@ __all__ = [
     "comparison_of",
     "definition_of",
     "graph_of",
+    "merged",
     "newest_version_of",
     "require_version",
     "rows_of",
+    "rules_of",
     "run_of",
     "share_link_find",
     "share_links_live",
+    "silences_of",
+    "states_of",
+    "suppression_find",
+    "suppressions_for",
     "test_analyses",
     "trends_of",
     "version_graph",
     "version_row",
     "versions_of",
     "workflow_find",
+    "workflow_known",
     "workflow_row",
     "workflows_filtered",
     "workflows_for",

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 
 from apps.billing.plans import Plan
+from apps.ops.errors import ApplicationError
 from apps.workflows.analysis.graph import Graph
-from apps.workflows.models import Analysis, WorkflowVersion
+from apps.workflows.models import Analysis, Workflow, WorkflowVersion
 from apps.workflows.platforms import REGISTRY, open_document
 from apps.workflows.platforms.base import DefinitionError
 from apps.workflows.platforms.loading import scrub
 from apps.workflows.reports.run import Entry, Run
 from apps.workflows.reports.wire import analysis_from_wire
+from apps.workflows.selectors.workflows import require_version
 
 
 def version_graph(version: WorkflowVersion | None) -> Graph | None:
@@ -23,6 +25,16 @@ def version_graph(version: WorkflowVersion | None) -> Graph | None:
         return REGISTRY[bundle.platform].translate(bundle.sources[0])
     except DefinitionError:  # kept by an older version of this program
         return None
+
+
+def graph_of(workflow: Workflow) -> Graph:
+    """The graph of what the workflow is now. Raises ``conflict`` where its steps are not known."""
+    version = require_version(workflow)
+    graph = version_graph(version)
+    if graph is None:
+        raise ApplicationError("conflict", "The definition can no longer be read: import it again.")
+    graph.id, graph.name = workflow.external_id, workflow.name
+    return graph
 
 
 def run_of(analysis: Analysis, plan: Plan | None) -> Run:

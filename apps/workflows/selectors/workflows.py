@@ -13,10 +13,7 @@ from django.db.models.functions import Lower
 
 from apps.accounts.models import Account
 from apps.ops.errors import ApplicationError
-from apps.workflows.analysis.graph import Graph
-from apps.workflows.models import Analysis, ReferenceList, Workflow, WorkflowVersion
-from apps.workflows.platforms import REGISTRY, open_document
-from apps.workflows.platforms.loading import scrub
+from apps.workflows.models import Analysis, Workflow, WorkflowVersion
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -163,16 +160,6 @@ def require_version(workflow: Workflow) -> WorkflowVersion:
     return version
 
 
-def graph_of(workflow: Workflow) -> Graph:
-    """The canonical graph of what the workflow is now. Raises ``conflict`` without a definition."""
-    definition = json.loads(require_version(workflow).definition)
-    [source] = open_document(scrub(definition), workflow.platform).sources
-    graph = REGISTRY[workflow.platform].translate(source)
-    graph.id, graph.name = workflow.external_id, workflow.name
-    return graph
-
-
-def account_lists_of(account: Account) -> dict[str, Sequence[Any]]:
-    """The account's reference lists by kind, as ``analysis.facts.account.Account`` takes them."""
-    rows = ReferenceList.objects.filter(account=account)
-    return {row.kind: row.data for row in rows}
+def workflow_known(account: Account, platform: str, identity: str) -> Workflow | None:
+    """The account's workflow of this identity, if it has one already."""
+    return Workflow.objects.filter(account=account, platform=platform, identity=identity).first()

@@ -2,43 +2,64 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from apps.accounts.models import Account, User
 from apps.ops.errors import ApplicationError
 from apps.workflows.analysis.config import Config, ConfigError, parse_rules
 from apps.workflows.analysis.engine import Analysis as Result
-from apps.workflows.inspection import inspect_document
+from apps.workflows.analysis.suppressions import suppress
+from apps.workflows.inspection import inspect_bundle
 from apps.workflows.intake import LONGEST_NAME, Incoming, content_hash, incoming, json_text
 from apps.workflows.models import Analysis, Workflow
+from apps.workflows.platforms import open_document
 from apps.workflows.platforms.base import DefinitionError, Source
 from apps.workflows.platforms.loading import check_depth, scrub
 from apps.workflows.reports.wire import analysis_to_wire
+from apps.workflows.selectors import (
+    add_lists,
+    merged,
+    require_version,
+    rules_of,
+    silences_of,
+    workflow_known,
+)
 from apps.workflows.services.checks import invalid, require_platform
 from apps.workflows.services.workflows import Kept, workflows_keep
 
 
 def definition_analyse(
-    *, definition: Any, platform: str | None = None, name: str | None = None, rules: Any = None
+    *,
+    definition: Any,
+    platform: str | None = None,
+    name: str | None = None,
+    rules: Any = None,
+    account: Account | None = None,
 ) -> Result:
     """Analyse the one workflow in a definition, storing nothing.
 
-    Raises ``ApplicationError``: ``validation_error`` for a wrong platform or rule setting,
-    ``malformed_json`` for nesting beyond reason, ``unsupported_definition`` for the rest.
+    An account's own rule settings (under those of the call) and reference lists are used; its
+    suppressions are not. Raises ``ApplicationError``: ``validation_error`` for a wrong platform or
+    rule setting, ``malformed_json`` for nesting beyond reason, ``unsupported_definition`` else.
     """
-    return _inspect(definition, platform, name, rules)[0]
+    return _inspect(definition, platform, name, rules, account)[0]
 
 
 def _inspect(
-    definition: Any, platform: str | None, name: str | None, rules: Any
+    definition: Any, platform: str | None, name: str | None, rules: Any, account: Account | None
 ) -> tuple[Result, Source]:
-    config = _config(rules)
+    config = _config(rules, account)
     chosen = require_platform(platform)
     try:
         check_depth(definition)
-        found = inspect_document(scrub(definition), platform=chosen, config=config)
+        bundle = open_document(scrub(definition), chosen)
+        if account is not None:
+            add_lists(bundle, account)
+        found = list(inspect_bundle(bundle, config))
         error = found[0].error if found else None
         if error is not None:
             raise error
@@ -53,11 +74,15 @@ def _inspect(
     return result, found[0].source
 
 
-def _config(rules: Any) -> Config:
+def _config(rules: Any, account: Account | None) -> Config:
+    """Of the caller's settings everything must be right; the account's were when it made them."""
+    sent = {} if rules is None else rules
     try:
-        return parse_rules({} if rules is None else rules)
+        config = parse_rules(sent)
     except ConfigError as wrong:
         raise invalid(f"settings.{wrong.field}", "invalid", wrong.message) from wrong
+    stored = {} if account is None else rules_of(account)
+    return parse_rules(merged(stored, sent)) if stored else config
 
 
 def analysis_create(
@@ -71,33 +96,70 @@ def analysis_create(
     rules: Any = None,
     origin: Analysis.Origin = Analysis.Origin.API,
 ) -> Analysis:
-    """Analyse a definition and keep the result in the account's history.
+    """Analyse a definition; keep it among the account's workflows and the result in its history.
 
     ``text`` is the definition's JSON as it was sent. Without an account (the test endpoints) no
     workflow is kept. Raises as ``definition_analyse``.
     """
     # Before the transaction, which on SQLite holds off every other writer.
-    result, source = _inspect(definition, platform, name, rules)
+    result, source = _inspect(definition, platform, name, rules, account)
+    digest = content_hash(definition)
+    if account is None:
+        return _record(result, digest, None, None, user=user, origin=origin)
+    came = incoming(result.graph, source, text or json_text(definition))
+    _set_aside(result, account, workflow_known(account, came.platform, came.identity))
+    with transaction.atomic():
+        kept = _keep(account, came, Workflow.Source(origin.value), user)
+        return _record(result, digest, account, kept, user=user, origin=origin)
+
+
+def workflow_analyse(
+    *,
+    workflow: Workflow,
+    user: User | None = None,
+    rules: Any = None,
+    origin: Analysis.Origin = Analysis.Origin.API,
+) -> Analysis:
+    """Analyse what the workflow is now. Raises ``conflict`` for one known only from a list."""
+    version, account = require_version(workflow), workflow.account
+    definition = json.loads(version.definition)
+    result, _ = _inspect(definition, workflow.platform, workflow.name, rules, account)
+    _set_aside(result, account, workflow)
+    kept = Kept(workflow, version, is_new_content=False)
+    return _record(result, version.content_hash, account, kept, user=user, origin=origin)
+
+
+def _set_aside(result: Result, account: Account, workflow: Workflow | None) -> None:
+    silences = silences_of(account, workflow)
+    if silences:
+        suppress([result], silences, timezone.now().date())
+
+
+def _record(
+    result: Result,
+    digest: str,
+    account: Account | None,
+    kept: Kept | None,
+    *,
+    user: User | None,
+    origin: Analysis.Origin,
+) -> Analysis:
     wire = analysis_to_wire(result)
     findings = {"issues": wire.pop("issues"), "suppressed": wire.pop("suppressed")}
-    with transaction.atomic():
-        kept = None
-        if account is not None:
-            came = incoming(result.graph, source, text or json_text(definition))
-            kept = _keep(account, came, Workflow.Source(origin.value), user)
-            wire["workflow"]["id"] = str(kept.workflow.id) if kept else None
-        return Analysis.objects.create(
-            account=account,
-            workflow=kept.workflow if kept else None,
-            version=kept.version if kept else None,
-            created_by=user,
-            origin=origin,
-            health_score=wire["healthScore"],
-            grade=wire["grade"] or "",
-            content_hash=content_hash(definition),
-            result=wire,
-            findings=findings,
-        )
+    if account is not None:
+        wire["workflow"]["id"] = str(kept.workflow.id) if kept else None
+    return Analysis.objects.create(
+        account=account,
+        workflow=kept.workflow if kept else None,
+        version=kept.version if kept else None,
+        created_by=user,
+        origin=origin,
+        health_score=wire["healthScore"],
+        grade=wire["grade"] or "",
+        content_hash=digest,
+        result=wire,
+        findings=findings,
+    )
 
 
 def _keep(

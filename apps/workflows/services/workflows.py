@@ -75,7 +75,7 @@ def workflow_import(
         intake.workflows = [_named(intake, name)]
     with transaction.atomic():
         kept = workflows_keep(account=account, incoming=intake.workflows, source=source, user=user)
-        reference_lists_keep(account=account, lists=intake.lists)
+        reference_lists_keep(account=account, lists=intake.lists, location_id=intake.location)
     new = sum(each.is_new_content for each in kept)
     rows = list({each.workflow.pk: each.workflow for each in kept}.values())
     return Imported(rows, new, len(kept) - new, intake.faults)
@@ -112,13 +112,19 @@ def reference_lists_keep(
     account: Account,
     lists: Mapping[str, Sequence[Any]],
     source: ReferenceList.Source = ReferenceList.Source.UPLOAD,
+    location_id: str = "",
 ) -> None:
     """Replace the account's reference lists of these kinds; others stay as they are."""
     for kind, data in lists.items():
         ReferenceList.objects.update_or_create(
             account=account,
             kind=kind,
-            defaults={"data": list(data), "source": source, "fetched_at": timezone.now()},
+            defaults={
+                "data": list(data),
+                "location_id": location_id,
+                "source": source,
+                "fetched_at": timezone.now(),
+            },
         )
 
 

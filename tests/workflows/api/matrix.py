@@ -1,5 +1,11 @@
 """Every route of the API and who may call it: a row each, so that none is forgotten."""
 
+import uuid
+from typing import Any
+
+from apps.workflows.models import Analysis
+from apps.workflows.services import suppression_create
+
 #: "METHOD path" -> (anonymous, stranger, viewer, owner); ids in the path are of Alice's account.
 MATRIX: dict[str, tuple[int, int, int, int]] = {
     "POST api/analyze": (401, 200, 403, 200),
@@ -20,6 +26,16 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "POST api/subscription/checkout": (401, 400, 403, 400),
     "POST api/subscription/portal": (401, 409, 403, 409),
     "POST api/subscription/cancel": (401, 409, 403, 409),
+    "GET api/settings/rules": (401, 200, 200, 200),
+    "PUT api/settings/rules": (401, 200, 403, 200),
+    "GET api/suppressions": (401, 200, 200, 200),
+    "POST api/suppressions": (401, 201, 403, 201),
+    "DELETE api/suppressions/<uuid:pk>": (401, 404, 403, 204),
+}
+#: What the routes that write are sent; else a definition.
+BODIES: dict[str, Any] = {
+    "PUT api/settings/rules": {"rules": {"insecure-url": "off"}},
+    "POST api/suppressions": {"ruleId": "insecure-url", "reason": "The printer has no TLS"},
 }
 #: The query of a good request.
 QUERIES = {"GET api/analysis/<uuid:pk>/compare": "?with=<uuid:pk>"}
@@ -40,3 +56,13 @@ UNDESCRIBED = {
     "health/liveness", "api/health/live", "health/readiness", "api/health/ready",
     "api/health/detailed",
 }  # fmt: skip
+
+
+def pk_for(path: str, analysis: Analysis) -> uuid.UUID:
+    """The id that belongs into the path: the analysis's, or of a thing of its account."""
+    assert analysis.account
+    if path.startswith("api/workflows") and analysis.workflow_id:
+        return analysis.workflow_id
+    if path.startswith("api/suppressions/"):
+        return suppression_create(account=analysis.account, reason="x", fingerprint="f")[0].pk
+    return analysis.pk

@@ -18,6 +18,8 @@ BODIES: dict[str, Any] = {
     "analysis_share": {"expiresInDays": 30},
     "analyze": {"definition": sample("medium")},
     "test_analyze": {"sample": "medium"},
+    "rule_settings_replace": {"rules": {"insecure-url": "off"}},
+    "suppress": {"ruleId": "insecure-url", "reason": "The printer has no TLS"},
     "workflow_import": {"definition": sample("healthy")},
 }
 
@@ -58,9 +60,20 @@ def _listed(alice: Person) -> Sent:
     return {"id": workflow.pk}
 
 
+def _silenced(alice: Person) -> Sent:
+    alice.client.post("/api/suppressions", BODIES["suppress"], format="json")
+    return {}
+
+
 #: Where an operation needs more than that: (operation, status) -> what prepares it and says what
 #: to change. Alice has analysed the sample “medium”.
 PREPARE: dict[tuple[str, int], Callable[[Person], Sent]] = {
+    ("analyze", 404): lambda alice: {"body": {"workflowId": str(uuid.uuid4())}},
+    ("analyze", 409): lambda alice: {"body": {"workflowId": str(_listed(alice)["id"])}},
+    ("suppress", 200): _silenced,
+    ("suppress", 404): lambda alice: {
+        "body": {**BODIES["suppress"], "workflowId": str(uuid.uuid4())}
+    },
     ("workflow_import", 402): _no_room,
     ("workflow_import", 200): _known,
     ("workflow_structure", 409): _listed,

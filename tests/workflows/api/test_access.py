@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from apps.accounts.models import ApiToken
 from apps.accounts.tokens import api_token_create
 from apps.workflows.views import urls
-from tests.workflows.api.matrix import MATRIX, PUBLIC, QUERIES
+from tests.workflows.api.matrix import BODIES, MATRIX, PUBLIC, QUERIES, pk_for
 
 
 def routes(resolver, prefix="") -> list[str]:
@@ -40,9 +40,8 @@ def test_each_person_gets_what_the_matrix_says(
     row, anonymous, charlie, bob, alice, analysis, definition
 ):
     method, path = row.split(" ", 1)
-    pk = analysis.workflow_id if path.startswith("api/workflows") else analysis.pk
-    body = {"definition": definition} if method == "POST" else None
-    url = "/" + filled(path + QUERIES.get(row, ""), pk)
+    url = "/" + filled(path + QUERIES.get(row, ""), pk_for(path, analysis))
+    body = BODIES.get(row, {"definition": definition}) if method in {"POST", "PUT"} else None
     clients = [anonymous, charlie.client, bob.client, alice.client]
     found = [
         getattr(client, method.lower())(url, body, format="json").status_code for client in clients

@@ -18,7 +18,7 @@ from apps.accounts.tokens import api_token_create
 from apps.billing.models import Subscription
 from apps.ops import envelope, errors
 from apps.workflows.samples import sample
-from tests.workflows.api.matrix import MATRIX, PUBLIC, UNDESCRIBED
+from tests.workflows.api.matrix import MATRIX, PUBLIC, UNDESCRIBED, pk_for
 from tests.workflows.api.provoking import BODIES, CHANGES, PAID, PREPARE, QUERIES
 
 DOCUMENT: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
@@ -89,9 +89,9 @@ def call(alice, anonymous, analysis, settings):
 
     def send(operation: str, status: int) -> Any:
         method, path, _ = OPERATIONS[operation]
-        pk = analysis.workflow_id if path.startswith("/api/workflows") else analysis.pk
-        sent = {"id": pk, "rule_id": "insecure-url", "body": BODIES.get(operation)}
+        sent = {"id": pk_for(path[1:], analysis), "rule_id": "insecure-url"}
         sent["query"] = QUERIES.get(operation, "").format(**sent)
+        sent["body"] = BODIES.get(operation)
         sent |= CHANGES.get(status, {})
         if operation in PAID and status != 402:
             Subscription.objects.create(account=alice.account, plan="pro", state="active")

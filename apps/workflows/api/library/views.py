@@ -21,6 +21,7 @@ from apps.workflows.api.library.serializers import (
     WorkflowSerializer,
     WorkflowsQuerySerializer,
 )
+from apps.workflows.api.library.structure import structure_to_wire
 from apps.workflows.api.library.uploads import (
     fault_to_wire,
     read_documents,
@@ -28,7 +29,6 @@ from apps.workflows.api.library.uploads import (
 )
 from apps.workflows.api.parsers import DefinitionParser
 from apps.workflows.models import Workflow
-from apps.workflows.reports.structure import structure_to_wire
 from apps.workflows.selectors import (
     graph_of,
     newest_version_of,

@@ -1,0 +1,1 @@
+"""What an account decides about rules."""

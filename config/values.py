@@ -133,13 +133,6 @@ def database(value: str) -> dict[str, Any]:
     return found
 
 
-def email(value: str) -> dict[str, Any]:
-    try:
-        return dict(environ.Env.email_url_config(value))
-    except (ValueError, environ.ImproperlyConfigured):
-        raise ValueError("write smtp+tls://user:password@host:587 or consolemail://") from None
-
-
 def encryption_keys(value: str) -> Mapping[str, bytes]:
     keys: dict[str, bytes] = {}
     for position, item in enumerate(items(value), start=1):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from config import values
+from config import mail, values
 
 T = TypeVar("T")
 
@@ -133,7 +133,13 @@ class Environment:
         values.flag, False, "May outgoing calls go to private addresses?"
     )
     email_url: dict[str, Any] = variable(
-        values.email, {}, "smtp+tls://user:password@host:587; else no mail.", secret=True
+        mail.email,
+        {},
+        "smtp+tls://user:password@host:587, or a mail service: postmark://token@, resend://key@, "
+        "brevo://key@, mailgun://key@your.domain, mailjet://key:secret@, "
+        "sparkpost://key@, mailersend://token@. With ?webhook_secret=user:password its reports of "
+        "bounces are taken at /email/events. Empty: mail is written to the console.",
+        secret=True,
     )
     default_from_email: str = variable(
         values.text, "Workflow Debugger <noreply@localhost>", "The sender of our mail."

@@ -9,6 +9,7 @@ from django.contrib import admin
 from apps.ops import logs
 from apps.ops.jobs.services import job_discard, job_retry
 from apps.ops.models import Alert, AuditEntry, Job, Schedule, Worker
+from apps.ops.notifications import admin as _notifications  # noqa: F401 - registers them
 from apps.ops.staff import cards as _cards  # noqa: F401 - declares them
 from apps.ops.staff.actions import with_reason
 from apps.ops.staff.ledger import Ledger

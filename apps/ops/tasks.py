@@ -11,6 +11,7 @@ from apps.ops.alerts.sending import send_email, send_to_channel
 from apps.ops.alerts.services import alerts_look
 from apps.ops.jobs import Job, job, scheduled
 from apps.ops.jobs.services import jobs_prune
+from apps.ops.notifications import tasks as _tasks  # noqa: F401 - declares them
 
 DONE_KEPT = datetime.timedelta(days=7)
 DEAD_KEPT = datetime.timedelta(days=30)

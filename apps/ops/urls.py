@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.ops import monitoring, views
+from apps.ops.notifications import views as mail_views
 
 urlpatterns = [
     path("live", views.live, name="live"),
@@ -15,6 +16,8 @@ urlpatterns = [
     path("health/detailed", views.detailed),
     path("api/health/detailed", views.detailed),
     path("health/workers", views.workers),
+    path("email/unsubscribe/<str:token>", mail_views.unsubscribe),
+    path("email/events", mail_views.events),
     path("health/metrics", monitoring.totals),
     path("metrics", monitoring.prometheus),
     path("api/monitoring/performance", monitoring.performance),

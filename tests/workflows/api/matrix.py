@@ -49,10 +49,11 @@ PUBLIC = {
     "metrics",
     "api/monitoring/performance", "api/monitoring/endpoints", "api/monitoring/redis",
     "webhooks/stripe", "webhooks/ghl", "webhooks/health", "share/<str:token>",
+    "email/unsubscribe/<str:token>", "email/events",
 }  # fmt: skip
 #: What the OpenAPI document leaves out: itself, the admin, pages, and second names of what it has.
 UNDESCRIBED = {
-    "admin", "api/schema", "api/docs", "share/{token}",
+    "admin", "api/schema", "api/docs", "share/{token}", "email/unsubscribe/{token}", "email/events",
     "health/liveness", "api/health/live", "health/readiness", "api/health/ready",
     "api/health/detailed",
 }  # fmt: skip

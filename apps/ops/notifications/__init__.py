@@ -1,0 +1,1 @@
+"""Tells people: by e-mail (`email_enqueue`) and over an account's own channels (`notify`)."""

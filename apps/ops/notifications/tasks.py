@@ -1,0 +1,34 @@
+"""The jobs that tell people."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+
+from apps.ops.errors import ApplicationError
+from apps.ops.jobs import Job, job
+from apps.ops.notifications.email import email_send, email_suppress
+from apps.ops.notifications.models import EmailSuppression
+
+logger = logging.getLogger(__name__)
+
+
+@job("email.send", queue="email", attempts=8, time_limit=60)
+def send_email(job: Job) -> None:
+    name, to = job.payload["template"], job.payload["to"]
+    try:
+        sent = email_send(job)
+    except smtplib.SMTPRecipientsRefused as refused:
+        _refused(to, refused)
+        raise
+    logger.info("e-mail %s %s", name, "sent" if sent else "not sent: the address is suppressed")
+
+
+def _refused(to: str, refused: smtplib.SMTPRecipientsRefused) -> None:
+    """A server that says never (5xx) is not asked again, for this mail or another."""
+    code, said = refused.recipients.get(to, (0, b""))
+    if 500 <= code < 600:
+        text = said.decode(errors="replace")
+        email_suppress(to=to, reason=EmailSuppression.Reason.BOUNCED, detail=f"{code} {text}")
+        message = "The mail server knows no such address."
+        raise ApplicationError("validation_error", message) from refused

@@ -26,5 +26,5 @@ def picture_of_issues(
 ) -> str:
     """The same for a stored analysis: only what its account may see is marked."""
     marks = marks_of_issues(issues)
-    picture = lay_out(graph, opened=[*opened, *trail], wanted=[*trail, *marks])
+    picture = lay_out(graph, opened=opened, wanted=[*trail, *marks])
     return draw(picture, marks, trail=trail).svg

@@ -52,8 +52,8 @@ def groups_of(
     """
     if len(flow.ahead) <= most:
         return [[index] for index in _breadth_first(flow.ahead, flow.starts)[0]]
-    kept = {*flow.starts, *opened, *wanted[:most]}
-    groups = _runs_folded(flow, kept)
+    kept = {*flow.starts, *wanted[:most]}
+    groups = _runs_opened(_runs_folded(flow, kept.difference(opened)), set(opened), most // 4)
     if len(groups) <= most:
         return groups
     return _Branches(flow, groups).folded(most, opened, wanted)
@@ -102,6 +102,19 @@ def _runs_folded(flow: Flow, kept: set[int]) -> list[list[int]]:
         done.update(run)
         groups.append(run)
     return groups
+
+
+def _runs_opened(groups: list[list[int]], opened: set[int], room: int) -> list[list[int]]:
+    """The same with runs that were asked for taken apart, from that step on and as far as it fits."""
+    found: list[list[int]] = []
+    for group in groups:
+        place = next((n for n, index in enumerate(group) if index in opened), None)
+        if place is None or len(group) == 1:
+            found.append(group)
+            continue
+        single = [[index] for index in group[place : place + room]]
+        found += [part for part in (group[:place], *single, group[place + room :]) if part]
+    return found
 
 
 @dataclass(slots=True)

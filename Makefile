@@ -1,6 +1,6 @@
 # The commands of this project; each one installs what it needs first.
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench performance attack fuzz quality screenshots collection docs clean base dev
+.PHONY: run test lint bench performance scale attack fuzz quality screenshots collection docs clean base dev
 SHELL := /bin/bash
 
 VENV := .venv
@@ -47,6 +47,9 @@ bench: dev ## The core beside json.loads, the service beside bare views; BENCH="
 
 performance: dev ## Write docs/performance.md from `make bench`
 	@page="$$($(PY) tests/services.py $(PY) -m tests.bench)" && printf '%s\n' "$$page" > docs/performance.md
+
+scale: dev ## Storage of an analysis, and PostgreSQL's plans over SCALE_ROWS rows
+	@$(PY) tests/services.py $(PY) -m tests.scale
 
 attack: dev ## Made-up requests against the service as deployed; ATTACK_CASES per operation
 	@$(PY) tests/services.py $(PY) -m tests.attack

@@ -47,7 +47,7 @@ class Service:
 @contextlib.contextmanager
 def served(**settings: str) -> Iterator[Service]:
     """Gunicorn by its own configuration in production mode, with the demo account in place."""
-    with _database() as url, tempfile.TemporaryDirectory() as home:
+    with database() as url, tempfile.TemporaryDirectory() as home:
         port = free_port()
         environment = {
             **os.environ,
@@ -98,7 +98,7 @@ def _manage(environment: dict[str, str], *arguments: str) -> str:
 
 
 @contextlib.contextmanager
-def _database() -> Iterator[str]:
+def database() -> Iterator[str]:
     """A database beside the one that DATABASE_URL names, dropped at the end."""
     parts = urlsplit(os.environ["DATABASE_URL"])
     name = f"workflow_debugger_served_{os.getpid()}"

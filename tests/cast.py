@@ -17,7 +17,7 @@ from apps.accounts.tokens import api_token_create
 from apps.billing.models import Subscription
 from apps.workflows.models import Analysis
 from apps.workflows.samples import sample
-from apps.workflows.services import analysis_create
+from apps.workflows.services import analysis_create, suppression_create
 
 
 @dataclass
@@ -109,6 +109,11 @@ def places(alice, analysis) -> Callable[[str], str]:
     def fill(path: str) -> str:
         found = path.replace("<uuid:pk>", str(analysis.pk))
         found = found.replace("<uuid:earlier>", str(analysis.pk))
+        if "<uuid:suppression>" in found:
+            silent, _ = suppression_create(
+                account=alice.account, rule_id="insecure-url", reason="No TLS there"
+            )
+            found = found.replace("<uuid:suppression>", str(silent.pk))
         token = ApiToken.objects.filter(membership=alice.membership).first()
         found = found.replace("<uuid:token>", str(token.pk) if token else "")
         return found.replace("<uuid:workflow>", str(analysis.workflow_id))

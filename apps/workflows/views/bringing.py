@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from apps.accounts.models import Membership
 from apps.ops.errors import ApplicationError
-from apps.workflows.models import Analysis, Workflow
+from apps.workflows.models import Analysis
 from apps.workflows.platforms.loading import Document
 from apps.workflows.reports.wording import clean, count
-from apps.workflows.selectors import require_version
-from apps.workflows.services import Imported, analysis_create, workflow_import
+from apps.workflows.services import Imported, workflow_analyse, workflow_import
 
 #: More are kept and left to a scan: the person waits for the answer.
 MOST_ANALYSED = 20
@@ -58,21 +56,8 @@ def _analysed(me: Membership, imported: Imported) -> list[Analysis]:
     for workflow in imported.workflows[:MOST_ANALYSED]:
         # One known only from a list has no steps to analyse.
         with suppress(ApplicationError):
-            found.append(analyse_again(me, workflow))
+            found.append(workflow_analyse(workflow=workflow, user=me.user))
     return found
-
-
-def analyse_again(me: Membership, workflow: Workflow) -> Analysis:
-    """Analyse what the workflow is now. Raises ``conflict`` when its steps are not available."""
-    version = require_version(workflow)
-    return analysis_create(
-        account=me.account,
-        user=me.user,
-        definition=json.loads(version.definition),
-        text=version.definition,
-        platform=workflow.platform,
-        name=workflow.name,
-    )
 
 
 def _sentence(imported: Imported, analysed: int) -> str:

@@ -62,7 +62,10 @@ def _page(
     error: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    wire = analysis_shown(analysis, entitlements(me.account))
+    plan = entitlements(me.account)
+    wire = analysis_shown(analysis, plan)
+    if plan.issues_shown is None:  # else setting aside would show what the plan hides
+        wire["suppressed"] = analysis.findings.get("suppressed", [])
     graph = version_graph(analysis.version)
     chosen = request.GET.get("issue", "")
     walk: list[str] = next(

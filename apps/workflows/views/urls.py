@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.workflows.views import compare, history, reports, rules, sign_in, start, workflows
+from apps.workflows.views import (
+    compare,
+    history,
+    reports,
+    rules,
+    sign_in,
+    start,
+    suppressions,
+    workflows,
+)
 from apps.workflows.views.settings import plan, tokens
+from apps.workflows.views.settings import rules as rule_settings
 
 urlpatterns = [
     path("", start.start, name="start"),
@@ -17,11 +27,14 @@ urlpatterns = [
     path("history", history.history),
     path("rules", rules.rules),
     path("rules/<str:rule_id>", rules.rule),
+    path("settings/rules", rule_settings.rules),
     path("settings/plan", plan.plan),
     path("settings/tokens", tokens.tokens),
     path("settings/tokens/<uuid:token>/revoke", tokens.revoke),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-out", sign_in.sign_out),
+    path("suppressions", suppressions.suppressions),
+    path("suppressions/<uuid:suppression>/delete", suppressions.delete),
     path("workflows", workflows.workflows),
     path("workflows/<uuid:workflow>", workflows.workflow),
     path("workflows/<uuid:workflow>/analyse", workflows.analyse),

@@ -23,7 +23,8 @@ from apps.workflows.selectors import (
     workflows_filtered,
     workflows_for,
 )
-from apps.workflows.views.bringing import analyse_again, bring_in
+from apps.workflows.services import workflow_analyse
+from apps.workflows.views.bringing import bring_in
 from apps.workflows.views.doors import account_page, page_of, refused, show
 from apps.workflows.views.trial import given_in
 
@@ -121,5 +122,5 @@ def workflow(request: HttpRequest, me: Membership, workflow: UUID) -> HttpRespon
 @account_page
 def analyse(request: HttpRequest, me: Membership, workflow: UUID) -> HttpResponse:
     """What the workflow is now, once more: rules and lists may have changed."""
-    analysis = analyse_again(me, workflow_find(me.account, workflow))
+    analysis = workflow_analyse(workflow=workflow_find(me.account, workflow), user=me.user)
     return HttpResponseRedirect(f"/analysis/{analysis.pk}")

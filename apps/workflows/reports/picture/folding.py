@@ -105,7 +105,7 @@ def _runs_folded(flow: Flow, kept: set[int]) -> list[list[int]]:
 
 
 def _runs_opened(groups: list[list[int]], opened: set[int], room: int) -> list[list[int]]:
-    """The same with runs that were asked for taken apart, from that step on and as far as it fits."""
+    """The same with runs that were asked for taken apart, from that step on, as far as it fits."""
     found: list[list[int]] = []
     for group in groups:
         place = next((n for n, index in enumerate(group) if index in opened), None)

@@ -18,6 +18,7 @@ from apps.ops.errors import ApplicationError
 from apps.ops.responses import WholePagination
 from apps.workflows.analysis.rule import Rule
 from apps.workflows.analysis.rules import all_rules
+from apps.workflows.api.pages import kept_page
 from apps.workflows.api.parsers import DefinitionParser
 from apps.workflows.api.serializers import (
     AnalysisRowSerializer,
@@ -32,9 +33,13 @@ from apps.workflows.selectors import (
     analyses_for,
     analysis_row,
     analysis_shown,
+    history_tag,
     workflow_find,
 )
 from apps.workflows.services import analysis_create, analysis_delete, workflow_analyse
+
+#: How long an analysis may still be listed when it has become older than the plan shows.
+HISTORY_SECONDS = 60
 
 
 class AnalyzeView(APIView):
@@ -103,9 +108,14 @@ class HistoryViewSet(viewsets.GenericViewSet[Analysis]):
         query = HistoryQuerySerializer.read(request.query_params)
         account = account_of(request)
         plan = entitlements(account)
-        found = analyses_filtered(account, **query)
-        page = self.paginate_queryset(found.defer("findings")) or []
-        return self.get_paginated_response([analysis_row(analysis, plan) for analysis in page])
+        return kept_page(
+            self,
+            lambda: analyses_filtered(account, **query).defer("findings"),
+            lambda analysis: analysis_row(analysis, plan),
+            tag=history_tag(account.pk),
+            seconds=HISTORY_SECONDS,
+            depends={**query, "plan": plan.name},
+        )
 
 
 class RuleViewSet(viewsets.GenericViewSet[Analysis]):

@@ -21,6 +21,7 @@ from apps.workflows.selectors.comparisons import comparison_of
 from apps.workflows.selectors.graphs import graph_of, run_of, version_graph
 from apps.workflows.selectors.lists import account_lists_of, add_lists
 from apps.workflows.selectors.shares import share_link_find, share_links_live
+from apps.workflows.selectors.tags import history_tag, workflows_tag
 from apps.workflows.selectors.trends import trends_of
 from apps.workflows.selectors.workflows import (
     ORDERINGS,
@@ -51,6 +52,7 @@ __all__ = [
     "comparison_of",
     "definition_of",
     "graph_of",
+    "history_tag",
     "merged",
     "newest_version_of",
     "require_version",
@@ -73,5 +75,6 @@ __all__ = [
     "workflow_row",
     "workflows_filtered",
     "workflows_for",
+    "workflows_tag",
     "workflows_used",
 ]

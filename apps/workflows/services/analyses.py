@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import Account, User
+from apps.ops.cache import drop
 from apps.ops.errors import ApplicationError
 from apps.workflows.analysis.config import Config, ConfigError, parse_rules
 from apps.workflows.analysis.engine import Analysis as Result
@@ -22,11 +23,13 @@ from apps.workflows.platforms.loading import check_depth, scrub
 from apps.workflows.reports.wire import analysis_to_wire
 from apps.workflows.selectors import (
     add_lists,
+    history_tag,
     merged,
     require_version,
     rules_of,
     silences_of,
     workflow_known,
+    workflows_tag,
 )
 from apps.workflows.services.checks import invalid, require_platform
 from apps.workflows.services.workflows import Kept, workflows_keep
@@ -126,7 +129,8 @@ def workflow_analyse(
     result, _ = _inspect(definition, workflow.platform, workflow.name, rules, account)
     _set_aside(result, account, workflow)
     kept = Kept(workflow, version, is_new_content=False)
-    return _record(result, version.content_hash, account, kept, user=user, origin=origin)
+    with transaction.atomic():
+        return _record(result, version.content_hash, account, kept, user=user, origin=origin)
 
 
 def _set_aside(result: Result, account: Account, workflow: Workflow | None) -> None:
@@ -148,6 +152,7 @@ def _record(
     findings = {"issues": wire.pop("issues"), "suppressed": wire.pop("suppressed")}
     if account is not None:
         wire["workflow"]["id"] = str(kept.workflow.id) if kept else None
+        drop(workflows_tag(account.pk), history_tag(account.pk))
     return Analysis.objects.create(
         account=account,
         workflow=kept.workflow if kept else None,
@@ -179,7 +184,10 @@ def _keep(
 
 
 def analysis_delete(analysis: Analysis) -> None:
-    analysis.delete()
+    with transaction.atomic():
+        analysis.delete()
+        if analysis.account_id is not None:
+            drop(workflows_tag(analysis.account_id), history_tag(analysis.account_id))
 
 
 def test_history_clear() -> int:

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from apps.accounts.models import Account, User
 from apps.billing.entitlements import require_room
+from apps.ops.cache import drop
 from apps.ops.errors import ApplicationError
 from apps.workflows.intake import LONGEST_NAME, UNNAMED, Fault, Incoming, Intake, take_in
 from apps.workflows.models import ReferenceList, Workflow, WorkflowVersion
 from apps.workflows.platforms.loading import Document, scrub
-from apps.workflows.selectors import workflows_used
+from apps.workflows.selectors import workflows_tag, workflows_used
 from apps.workflows.services.checks import invalid, require_platform
 
 MOST_AT_ONCE = 5_000
@@ -151,6 +152,7 @@ def workflows_keep(
         require_room(account, "workflows", used=used, adding=adding)
     kept = [shelf.keep(each) for each in incoming]
     shelf.write()
+    drop(workflows_tag(account.pk))
     return kept
 
 

@@ -10,10 +10,10 @@ from rest_framework.test import APIClient
 
 from apps.accounts.models import ApiToken
 from apps.accounts.tokens import api_token_create
-from apps.workflows.models import Analysis, Workflow
+from apps.workflows.models import Analysis, Workflow, WorkflowVersion
 from apps.workflows.samples import sample
 
-AT_ONCE = 8
+AT_ONCE = 16
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,7 +23,7 @@ def at_once(send: Any) -> list[Any]:
     barrier = Barrier(AT_ONCE)
 
     def run(number: int) -> Any:
-        barrier.wait(timeout=20)
+        barrier.wait(timeout=30)
         try:
             return send(number)
         finally:
@@ -39,7 +39,7 @@ def client_with(plain: str) -> APIClient:
     return client
 
 
-def test_same_workflow_sent_eight_times_at_once_is_one_workflow(alice):
+def test_same_workflow_sent_many_times_at_once_is_one_workflow(alice):
     _, plain = api_token_create(membership=alice.membership, name="x")
 
     def send(number: int) -> Any:
@@ -62,3 +62,28 @@ def test_analysis_deleted_by_many_at_once_is_gone_without_a_fault(alice, analysi
     assert 204 in statuses
     assert set(statuses) <= {204, 404}
     assert not Analysis.objects.exists()
+
+
+def test_the_same_import_many_times_at_once_adds_it_once(alice):
+    _, plain = api_token_create(membership=alice.membership, name="x")
+    body = {"definition": [sample("medium"), sample("healthy")]}
+    answers = at_once(lambda _: client_with(plain).post("/api/workflows", body, format="json"))
+    assert sorted(answer.status_code for answer in answers) == [200] * (AT_ONCE - 1) + [201]
+    told = [answer.json()["data"] for answer in answers]
+    assert sum(each["imported"] for each in told) == 2
+    assert sum(each["unchanged"] for each in told) == 2 * (AT_ONCE - 1)
+    assert len({row["id"] for each in told for row in each["workflows"]}) == 2
+    assert Workflow.objects.count() == WorkflowVersion.objects.count() == 2
+
+
+def test_imports_at_once_never_take_more_than_the_plan_has_room_for(alice):
+    _, plain = api_token_create(membership=alice.membership, name="x")
+
+    def send(number: int) -> Any:
+        workflow = {"name": f"W{number}", "templates": [], "status": "draft"}
+        body = {"definition": {"workflow": workflow}}
+        return client_with(plain).post("/api/workflows", body, format="json")
+
+    statuses = sorted(answer.status_code for answer in at_once(send))
+    assert statuses == [201] * 10 + [402] * (AT_ONCE - 10)
+    assert Workflow.objects.count() == 10

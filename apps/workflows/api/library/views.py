@@ -27,6 +27,7 @@ from apps.workflows.api.library.uploads import (
     read_documents,
     refuse_if_nothing,
 )
+from apps.workflows.api.pages import kept_page
 from apps.workflows.api.parsers import DefinitionParser
 from apps.workflows.models import Workflow
 from apps.workflows.selectors import (
@@ -38,8 +39,12 @@ from apps.workflows.selectors import (
     workflow_find,
     workflow_row,
     workflows_filtered,
+    workflows_tag,
 )
 from apps.workflows.services import workflow_import
+
+#: A write drops it at once; this is for what nobody thought of.
+KEPT_SECONDS = 300
 
 
 class WorkflowsView(viewsets.GenericViewSet[Workflow]):
@@ -55,9 +60,15 @@ class WorkflowsView(viewsets.GenericViewSet[Workflow]):
     def list(self, request: Request) -> Response:
         """The account's workflows with their last score."""
         query = WorkflowsQuerySerializer.read(request.query_params)
-        found = workflows_filtered(account_of(request), **query)
-        page = self.paginate_queryset(found) or []
-        return self.get_paginated_response([workflow_row(workflow) for workflow in page])
+        account = account_of(request)
+        return kept_page(
+            self,
+            lambda: workflows_filtered(account, **query),
+            workflow_row,
+            tag=workflows_tag(account.pk),
+            seconds=KEPT_SECONDS,
+            depends=query,
+        )
 
     @extend_schema(
         operation_id="workflow_import",

@@ -34,10 +34,12 @@ class Snapshot:
     cancel_at: datetime.datetime | None
 
     def fields(self) -> dict[str, Any]:
-        """What of it is stored, by column."""
-        names = self.__slots__
+        """What is stored of it, by column; an empty text or time mostly was just not said."""
+        told = {name: getattr(self, name) for name in self.__slots__[2:]}
         return {
-            name: getattr(self, name) for name in names if name not in {"stripe_id", "customer_id"}
+            name: value
+            for name, value in told.items()
+            if value not in {"", None} or name in {"trial_end", "cancel_at"}
         }
 
 

@@ -17,8 +17,6 @@ from apps.billing.models import StripeSubscription, Subscription, SubscriptionCh
 logger = logging.getLogger(__name__)
 
 State = Subscription.State
-#: What Stripe empties again; of anything else an empty value only means that it was not said.
-MAY_END = {"trial_end", "cancel_at"}
 
 
 def subscription_of(account: Account) -> Subscription:
@@ -74,8 +72,7 @@ def snapshot_apply(
         return False
     was_ending = _ends(known)
     for name, value in said.fields().items():
-        if value not in {"", None} or name in MAY_END:
-            setattr(known, name, value)
+        setattr(known, name, value)
     known.status_at = at
     _save(known, at)
     _refresh(subscription, cause)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from apps.ops.alerts import alert
-from apps.webhooks.selectors import inbox_health
+from apps.webhooks.selectors import inbox_health, parked_counts
 
 
 @alert("webhook-backlog", about="Webhooks are not processed")
@@ -18,3 +18,9 @@ def webhook_backlog() -> str | None:
     }
     told = ", ".join(f"{count} of {source}" for source, count in late.items())
     return f"Deliveries wait, more than {most}: {told}." if told else None
+
+
+@alert("webhook-parked", about="Webhooks could not be processed", after=1)
+def webhook_parked() -> str | None:
+    told = [f"{count} of {source}" for source, count in parked_counts().items()]
+    return f"Parked, for a person to look at: {', '.join(told)}." if told else None

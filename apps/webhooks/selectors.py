@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from apps.webhooks.models import Delivery
 
@@ -26,3 +26,9 @@ def _health(source: str) -> dict[str, Any]:
         "backlog": theirs.filter(state__in=Delivery.OPEN).count(),
         "failed": theirs.filter(state__in=failed).count(),
     }
+
+
+def parked_counts() -> dict[str, int]:
+    """How many deliveries of each sender wait for a person; senders without any are left out."""
+    parked = Delivery.objects.filter(state=Delivery.State.PARKED)
+    return dict(parked.values_list("source").annotate(Count("pk")).order_by("source"))

@@ -9,13 +9,15 @@ from django.utils import timezone
 from apps.ops.jobs import Job
 from apps.ops.jobs.running import run
 from apps.webhooks import registry, services
+from apps.webhooks.alerts import webhook_backlog, webhook_parked
 from apps.webhooks.models import Delivery, DeliveryCount
 from apps.webhooks.processing import delivery_process
 from apps.webhooks.sources import Message
 from apps.webhooks.tasks import ATTEMPTS
 from tests.webhooks import kinds
+from tests.webhooks.signing import committed, configure
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +29,9 @@ def nothing_done_yet():
 def store(kind: str, n: object = 1, event_id: str = "evt_1") -> Delivery:
     """Stores an event; without a broker its job runs at once."""
     body = f'{{"type": "{kind}", "n": "{n}"}}'
-    services.delivery_store(source="stripe", message=Message(event_id, kind, timezone.now(), body))
+    message = Message(event_id, kind, timezone.now(), body)
+    with committed():
+        services.delivery_store(source="stripe", message=message)
     return Delivery.objects.get(event_id=event_id)
 
 
@@ -94,6 +98,7 @@ def test_worker_that_died_in_the_middle_leaves_it_open():
     assert again(delivery).state == "processed"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_question_is_put_outside_the_transaction_and_the_handler_begins_anew():
     assert store("test.asks").state == "processed"
     assert kinds.done == ["begins", "begins", False, "begins", False, "blue"]
@@ -108,7 +113,8 @@ def test_event_about_nobody_we_know_is_taken_up_when_we_do():
     first, second = store("test.about", "cus_1", "a"), store("test.about", "cus_2", "b")
     assert (first.state, first.subject) == ("ignored", "cus_1")
     kinds.known.add("cus_1")
-    services.deliveries_claim(source="stripe", subject="cus_1")
+    with committed():
+        services.deliveries_claim(source="stripe", subject="cus_1")
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.state, first.subject, second.state) == ("processed", "", "ignored")
@@ -131,7 +137,8 @@ def test_replay_begins_anew_what_failed_and_never_what_was_processed(capsys):
     Delivery.objects.filter(event_id="b").update(type="test.note")
     call_command("replay_deliveries", "--dry-run")
     assert "1 would be processed anew" in capsys.readouterr().out
-    call_command("replay_deliveries")
+    with committed():
+        call_command("replay_deliveries")
     assert "1 will be processed anew" in capsys.readouterr().out
     for each in (processed, parked, ignored):
         each.refresh_from_db()
@@ -141,7 +148,8 @@ def test_replay_begins_anew_what_failed_and_never_what_was_processed(capsys):
         "ignored",
     ]
     assert kinds.done == ["1", "2"]
-    call_command("replay_deliveries", "a", "c", "--source", "stripe", "--hours", "1")
+    with committed():
+        call_command("replay_deliveries", "a", "c", "--source", "stripe", "--hours", "1")
     assert kinds.done == ["1", "2"]
 
 
@@ -153,7 +161,8 @@ def test_staff_replay_from_the_admin(staff):
     assert staff.get(f"{page}{parked.pk}/change/").status_code == 200
     assert staff.get(f"{page}add/").status_code == 403
     act = {"action": "delivery_replay", "_selected_action": [parked.pk]}
-    staff.post(page, {**act, "reason": "the account is known now"})
+    with committed():
+        staff.post(page, {**act, "reason": "the account is known now"})
     parked.refresh_from_db()
     assert parked.state == "processed"
 
@@ -164,7 +173,8 @@ def test_open_delivery_without_a_job_gets_one_again():
     Delivery.objects.update(type="test.note")
     assert services.deliveries_sweep() == 0
     Delivery.objects.update(received_at=timezone.now() - datetime.timedelta(minutes=16))
-    assert services.deliveries_sweep() == 1
+    with committed():
+        assert services.deliveries_sweep() == 1
     delivery.refresh_from_db()
     assert delivery.state == "processed"
 
@@ -225,3 +235,13 @@ def test_health_tells_each_sender_apart(client):
     assert found["highlevel"] == {
         "lastReceivedAt": None, "lastProcessedAt": None, "backlog": 0, "failed": 0,
     }  # fmt: skip
+
+
+def test_people_are_told_of_a_backlog_and_of_what_is_parked(settings):
+    configure(settings, alert_webhook_backlog=1)
+    assert (webhook_backlog(), webhook_parked()) == (None, None)
+    for n in range(2):
+        store("test.fails", n, f"evt_{n}")
+    store("test.refuses", 3, "evt_3")
+    assert webhook_backlog() == "Deliveries wait, more than 1: 2 of stripe."
+    assert webhook_parked() == "Parked, for a person to look at: 1 of stripe."

@@ -41,6 +41,12 @@ def platform(name: str) -> str:
 
 
 @register.filter
+def words(name: str) -> str:
+    """A name of the wire as a person says it."""
+    return name.replace("_", " ").replace("-", " ")
+
+
+@register.filter
 def tone(grade_name: str | None) -> str:
     return TONES.get(grade_name or "", "info")
 

@@ -13,7 +13,9 @@ class OpsConfig(AppConfig):
         # Every process knows every kind of job: it may be the one to run it.
         autodiscover_modules("tasks")
         autodiscover_modules("alerts")
-        from apps.ops import failures, telemetry
+        from apps.ops import encryption, failures, telemetry
+
+        encryption.register_columns("ops.Channel", "address")
 
         failures.install_hooks()
         telemetry.start_sentry()

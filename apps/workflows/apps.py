@@ -10,6 +10,8 @@ class WorkflowsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.billing import usage
-        from apps.workflows.selectors import workflows_used
+        from apps.ops.notifications import channels
+        from apps.workflows.selectors import may_be_notified, workflows_used
 
         usage.count_by("workflows", workflows_used)
+        channels.allow_by(may_be_notified)

@@ -105,6 +105,14 @@ EMAILS: Mapping[str, Email] = {
             "path": "/history",
         },
     ),
+    "notice": Email(
+        "{{ title }}",
+        essential=False,
+        example={
+            "title": "Lead nurture got worse: Good → High Risk",
+            "lines": ["Its score is 42 now, 3 findings are new."],
+        },
+    ),
     "alert": Email(
         "[Workflow Debugger] {{ title }}",
         essential=True,

@@ -86,7 +86,7 @@ def email_send(job: Job) -> bool:
 def render(name: str, context: Mapping[str, Any], *, to: str = "") -> Rendered:
     """Texts of people are shortened and on one line; in HTML they are escaped as well."""
     email = EMAILS[name]
-    values = {**_tame(context), "site": site(), "email": email}
+    values = {**tame(context), "site": site(), "email": email}
     if to and not email.essential:
         values["unsubscribe"] = unsubscribe_url(to)
     subject = _subjects.from_string(email.subject).render(Context(values))
@@ -97,13 +97,13 @@ def render(name: str, context: Mapping[str, Any], *, to: str = "") -> Rendered:
     )
 
 
-def _tame(value: Any) -> Any:
+def tame(value: Any) -> Any:
     if isinstance(value, str):
         return _CONTROL.sub(" ", value)[:LONGEST]
     if isinstance(value, Mapping):
-        return {str(key): _tame(inner) for key, inner in value.items()}
+        return {str(key): tame(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_tame(inner) for inner in value]
+        return [tame(inner) for inner in value]
     return value
 
 

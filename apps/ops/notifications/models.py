@@ -41,8 +41,10 @@ class Channel(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account_id = models.UUIDField(db_index=True)
     name = models.CharField(max_length=100)
-    #: The Apprise address, sealed: it holds tokens.
+    type = models.CharField(max_length=20)
+    #: The address, sealed: it holds tokens; and as it may be shown.
     address = models.TextField(editable=False)
+    masked = models.CharField(max_length=300)
     kinds = models.JSONField(default=list)
     frequency = models.CharField(
         max_length=20, choices=Frequency.choices, default=Frequency.IMMEDIATELY

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
 import smtplib
 
+from django.utils import timezone
+
 from apps.ops.errors import ApplicationError
-from apps.ops.jobs import Job, job
+from apps.ops.jobs import Job, job, scheduled
+from apps.ops.notifications.channels import KEPT, notices_prune, notices_send
 from apps.ops.notifications.email import email_send, email_suppress
 from apps.ops.notifications.models import EmailSuppression
 
@@ -32,3 +36,15 @@ def _refused(to: str, refused: smtplib.SMTPRecipientsRefused) -> None:
         email_suppress(to=to, reason=EmailSuppression.Reason.BOUNCED, detail=f"{code} {text}")
         message = "The mail server knows no such address."
         raise ApplicationError("validation_error", message) from refused
+
+
+@job("notifications.send", queue="notifications", attempts=6, time_limit=120)
+def send_notices(job: Job) -> None:
+    notices_send(job)
+
+
+@scheduled(
+    "notifications.prune", every=datetime.timedelta(days=1), offset=datetime.timedelta(hours=4)
+)
+def prune_notices(job: Job) -> None:
+    notices_prune(before=timezone.now() - KEPT)

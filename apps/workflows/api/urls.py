@@ -5,6 +5,7 @@ from django.urls import path
 from apps.workflows.api import reports, test_endpoints, trends, viewsets
 from apps.workflows.api.choices import views as choices
 from apps.workflows.api.library import views as library
+from apps.workflows.api.notifications import views as notifications
 
 urlpatterns = [
     path("api/analyze", viewsets.AnalyzeView.as_view()),
@@ -21,6 +22,8 @@ urlpatterns = [
     path("api/workflows", library.WorkflowsView.as_view({"get": "list", "post": "create"})),
     path("api/workflows/<uuid:pk>", library.WorkflowView.as_view({"get": "retrieve"})),
     path("api/workflows/<uuid:pk>/structure", library.StructureView.as_view({"get": "retrieve"})),
+    path("api/settings/notifications", notifications.NotificationSettingsView.as_view()),
+    path("api/settings/notifications/test", notifications.NotificationTestView.as_view()),
     path("api/settings/rules", choices.RuleSettingsView.as_view()),
     path(
         "api/suppressions",

@@ -20,6 +20,7 @@ from apps.workflows.selectors.choices import (
 from apps.workflows.selectors.comparisons import comparison_of
 from apps.workflows.selectors.graphs import graph_of, run_of, version_graph
 from apps.workflows.selectors.lists import account_lists_of, add_lists
+from apps.workflows.selectors.people import addresses_of, may_be_notified
 from apps.workflows.selectors.shares import share_link_find, share_links_live
 from apps.workflows.selectors.tags import history_tag, workflows_tag
 from apps.workflows.selectors.trends import trends_of
@@ -45,6 +46,7 @@ __all__ = [
     "UPGRADE_URL",
     "account_lists_of",
     "add_lists",
+    "addresses_of",
     "analyses_filtered",
     "analyses_for",
     "analysis_row",
@@ -53,6 +55,7 @@ __all__ = [
     "definition_of",
     "graph_of",
     "history_tag",
+    "may_be_notified",
     "merged",
     "newest_version_of",
     "require_version",

@@ -26,6 +26,9 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "POST api/subscription/checkout": (401, 400, 403, 400),
     "POST api/subscription/portal": (401, 409, 403, 409),
     "POST api/subscription/cancel": (401, 409, 403, 409),
+    "GET api/settings/notifications": (401, 200, 200, 200),
+    "PUT api/settings/notifications": (401, 402, 403, 402),  # both are on the free plan
+    "POST api/settings/notifications/test": (401, 402, 403, 402),
     "GET api/settings/rules": (401, 200, 200, 200),
     "PUT api/settings/rules": (401, 200, 403, 200),
     "GET api/suppressions": (401, 200, 200, 200),
@@ -35,6 +38,8 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
 #: What the routes that write are sent; else a definition.
 BODIES: dict[str, Any] = {
     "PUT api/settings/rules": {"rules": {"insecure-url": "off"}},
+    "PUT api/settings/notifications": {"channels": []},
+    "POST api/settings/notifications/test": {"url": "https://example.org/hook"},
     "POST api/suppressions": {"ruleId": "insecure-url", "reason": "The printer has no TLS"},
 }
 #: The query of a good request.

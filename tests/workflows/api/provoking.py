@@ -18,6 +18,8 @@ BODIES: dict[str, Any] = {
     "analysis_share": {"expiresInDays": 30},
     "analyze": {"definition": sample("medium")},
     "test_analyze": {"sample": "medium"},
+    "notification_settings_replace": {"channels": []},
+    "notification_test": {"url": "mailto:alice@example.org"},
     "rule_settings_replace": {"rules": {"insecure-url": "off"}},
     "suppress": {"ruleId": "insecure-url", "reason": "The printer has no TLS"},
     "workflow_import": {"definition": sample("healthy")},
@@ -26,7 +28,7 @@ BODIES: dict[str, Any] = {
 #: The query of a good request.
 QUERIES = {"analysis_compare": "?with={id}"}
 #: What only a paid plan does.
-PAID = {"analysis_share"}
+PAID = {"analysis_share", "notification_settings_replace", "notification_test"}
 
 #: What to change in it so that the answer has this status.
 CHANGES: dict[int, Sent] = {
@@ -70,6 +72,7 @@ def _silenced(alice: Person) -> Sent:
 PREPARE: dict[tuple[str, int], Callable[[Person], Sent]] = {
     ("analyze", 404): lambda alice: {"body": {"workflowId": str(uuid.uuid4())}},
     ("analyze", 409): lambda alice: {"body": {"workflowId": str(_listed(alice)["id"])}},
+    ("notification_test", 404): lambda alice: {"body": {"channelId": str(uuid.uuid4())}},
     ("suppress", 200): _silenced,
     ("suppress", 404): lambda alice: {
         "body": {**BODIES["suppress"], "workflowId": str(uuid.uuid4())}

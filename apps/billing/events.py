@@ -84,8 +84,7 @@ def invoice_failed(event: Event) -> uuid.UUID | None:
     if stripe_id and payment_apply(
         subscription, stripe_id, paid=False, at=event.created, cause=event.id
     ):
-        url = _text(invoice.get("hosted_invoice_url"))
-        letter_of_failed_payment(subscription, invoice_url=url)
+        letter_of_failed_payment(subscription, invoice)
     return subscription.account_id
 
 
@@ -93,8 +92,7 @@ def invoice_failed(event: Event) -> uuid.UUID | None:
 def invoice_needs_action(event: Event) -> uuid.UUID | None:
     invoice = _object(event)
     subscription = _payer(invoice)
-    url = _text(invoice.get("hosted_invoice_url"))
-    letter_of_needed_action(subscription, invoice_url=url)
+    letter_of_needed_action(subscription, invoice)
     return subscription.account_id
 
 

@@ -6,44 +6,91 @@ import datetime
 import logging
 from typing import Any
 
-from django.conf import settings
-
 from apps.accounts.models import Membership
+from apps.billing.lifecycle import moment
 from apps.billing.models import Subscription
 from apps.billing.plans import GRACE
+from apps.ops.errors import ApplicationError
+from apps.ops.notifications.email import email_enqueue
 
 logger = logging.getLogger(__name__)
 
 State = Subscription.State
+#: Stripe counts in the smallest unit, which for these is the whole one.
+WHOLE = {
+    "bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv",
+    "xaf", "xof", "xpf",
+}  # fmt: skip
 
 
 def letter_of_change(subscription: Subscription, *, old_plan: str, old_state: str) -> None:
     """After the plan changed or the subscription ended; other changes of state are quiet."""
     if subscription.state == State.CANCELLED and old_state != State.CANCELLED:
-        _write(subscription, "subscription_cancelled", ended=True, ends_at=None)
+        _write(subscription, "subscription_cancelled", plan=_name(old_plan))
     elif subscription.plan != old_plan:
-        _write(subscription, "plan_changed", old_plan=old_plan, plan=subscription.plan)
+        names = {"plan": _name(subscription.plan), "previous": _name(old_plan)}
+        _write(subscription, "plan_changed", **names)
 
 
 def letter_of_end_planned(subscription: Subscription, *, ends_at: datetime.datetime | None) -> None:
-    _write(subscription, "subscription_cancelled", ended=False, ends_at=ends_at)
+    """After the owner cancelled, while the plan still holds."""
+    plan = _name(subscription.plan)
+    # Without a date it would read as if it had ended.
+    ends = _day(ends_at) or "the last day of the period"
+    _write(subscription, "subscription_cancelled", plan=plan, endsAt=ends)
 
 
-def letter_of_failed_payment(subscription: Subscription, *, invoice_url: str) -> None:
+def letter_of_failed_payment(subscription: Subscription, invoice: dict[str, Any]) -> None:
     since = subscription.past_due_since
-    until = since + GRACE if since else None
-    _write(subscription, "payment_failed", invoice_url=invoice_url, grace_ends_at=until)
+    _write(
+        subscription,
+        "payment_failed",
+        amount=_amount(invoice),
+        retryAt=_day(moment(invoice.get("next_payment_attempt"))),
+        graceUntil=_day(since + GRACE) if since else "",
+    )
 
 
-def letter_of_needed_action(subscription: Subscription, *, invoice_url: str) -> None:
-    _write(subscription, "payment_action_required", invoice_url=invoice_url)
+def letter_of_needed_action(subscription: Subscription, invoice: dict[str, Any]) -> None:
+    url = invoice.get("hosted_invoice_url")
+    _write(
+        subscription,
+        "payment_action_required",
+        amount=_amount(invoice),
+        invoiceUrl=url if isinstance(url, str) and url.startswith("https://") else "",
+    )
 
 
-def _write(subscription: Subscription, template: str, **context: Any) -> None:
+def _write(subscription: Subscription, template: str, **context: str) -> None:
     account = subscription.account
-    context |= {"account": account.name, "app_url": settings.FRONTEND_URL}
     owners = Membership.objects.filter(
         account=account, role=Membership.Role.OWNER, user__is_active=True
     )
     for email in owners.values_list("user__email", flat=True):
-        logger.info("letter %s to %s", template, email, extra={"context": context})
+        try:
+            email_enqueue(
+                template,
+                to=email,
+                context={"account": account.name, **context},
+                account_id=account.pk,
+            )
+        except ApplicationError:
+            # What was paid must count, whether or not somebody can be told.
+            logger.warning("an owner of %s has no address to write to", account.pk)
+
+
+def _name(plan: str) -> str:
+    return plan.capitalize()
+
+
+def _day(moment: datetime.datetime | None) -> str:
+    return f"{moment.day} {moment:%B %Y}" if moment else ""
+
+
+def _amount(invoice: dict[str, Any]) -> str:
+    """Such as ``49.00 USD``; empty when the invoice does not say."""
+    due, currency = invoice.get("amount_due"), invoice.get("currency")
+    if not isinstance(due, int) or isinstance(due, bool) or not isinstance(currency, str):
+        return ""
+    shown = f"{due}" if currency in WHOLE else f"{due / 100:.2f}"
+    return f"{shown} {currency[:3].upper()}"

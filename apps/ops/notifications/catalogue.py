@@ -52,7 +52,17 @@ EMAILS: Mapping[str, Email] = {
             "account": "Alice's agency",
             "amount": "49.00 USD",
             "retryAt": "4 March 2027",
+            "graceUntil": "15 March 2027",
             "path": "/settings/plan",
+        },
+    ),
+    "payment_action_required": Email(
+        "Your bank wants you to confirm a payment",
+        essential=True,
+        example={
+            "account": "Alice's agency",
+            "amount": "49.00 USD",
+            "invoiceUrl": "https://invoice.stripe.com/i/example",
         },
     ),
     "subscription_cancelled": Email(

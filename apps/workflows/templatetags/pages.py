@@ -68,9 +68,9 @@ def signed(value: float) -> str:
 
 
 @register.filter
-def minus(value: float) -> str:
+def minus(value: int) -> int:
     """A loss without its sign, for a sentence that says so."""
-    return f"{abs(value):g}"
+    return abs(value)
 
 
 @register.filter

@@ -30,7 +30,8 @@ def page(client, path: str) -> str:
 def test_comparison_shows_what_changed(owner, pro, analysis, mended):
     text = page(owner, f"/analysis/{mended.pk}/compare/{analysis.pk}")
     change = mended.health_score - analysis.health_score
-    assert f"{abs(change)} points {'better' if change > 0 else 'worse'}" in text
+    points = "1 point" if abs(change) == 1 else f"{abs(change)} points"
+    assert f"{points} {'better' if change > 0 else 'worse'}" in text
     assert "Back to the tip" in re.search(r"<dt>Removed</dt><dd>(.*?)</dd>", text)[1]  # type: ignore[index]
     assert "Thank them warmly" in re.search(r"<dt>Changed</dt><dd>(.*?)</dd>", text)[1]  # type: ignore[index]
     fixed = re.search(r'id="fate-fixed">.*?</section>', text, re.DOTALL)

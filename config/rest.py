@@ -36,6 +36,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "SampleNameEnum": "apps.workflows.samples.NAMES",
         "WorkflowStatusEnum": "apps.workflows.models.Workflow.Status",
+        "ConnectionStateEnum": "apps.accounts.api.serializers.STATES",
+        "ProviderEnum": "apps.accounts.api.serializers.PROVIDERS",
+        "ConnectableEnum": "apps.accounts.api.serializers.CONNECTABLE",
     },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": [

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("apps.ops.urls")),
     path("", include("apps.webhooks.urls")),
     path("", include("apps.billing.api.urls")),
+    path("", include("apps.accounts.api.urls")),
     path("", include("apps.workflows.api.urls")),
     path("admin", RedirectView.as_view(url="/admin/")),
     path("admin/", admin.site.urls),

@@ -69,3 +69,14 @@ class HasAccount(BasePermission):
         ):
             return False
         return reads or membership.may_write
+
+
+class OwnsAccount(HasAccount):
+    """As ``HasAccount``; unsafe methods are for the account's owners."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if not super().has_permission(request, view):
+            return False
+        membership = membership_of(request)
+        owns = membership is not None and membership.role == Membership.Role.OWNER
+        return owns or request.method in SAFE_METHODS

@@ -1,5 +1,6 @@
 """Who may sign in, what belongs to whom, and how an account reaches its platforms."""
 
+import logging
 import uuid
 from typing import Any, ClassVar
 
@@ -9,7 +10,10 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from apps.ops.encryption import context_for, decrypt, encrypt
+from apps.ops.encryption import SealedTextError, context_for, decrypt, encrypt
+from apps.ops.errors import ApplicationError
+
+logger = logging.getLogger(__name__)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -188,7 +192,7 @@ class Connection(models.Model):
 
     @property
     def token(self) -> str:
-        """Plain text: never to be logged. Raises ``SealedTextError``."""
+        """Plain text: never to be logged. Raises ``upstream_auth`` when it does not open."""
         return self._open("sealed_token")
 
     @property
@@ -202,7 +206,12 @@ class Connection(models.Model):
 
     def _open(self, field: str) -> str:
         sealed: str = getattr(self, field)
-        return decrypt(sealed, context=context_for(self, field)) if sealed else ""
+        try:
+            return decrypt(sealed, context=context_for(self, field)) if sealed else ""
+        except SealedTextError as wrong:
+            logger.error("connection %s: %s", self.pk, wrong)
+            message = "The stored access can no longer be read; connect again."
+            raise ApplicationError("upstream_auth", message, permanent=True) from wrong
 
 
 class SignInState(models.Model):

@@ -10,4 +10,8 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         # Registers the handlers of Stripe's events.
+        from apps.accounts import plans
         from apps.billing import events  # noqa: F401
+        from apps.billing.entitlements import EntitledPlans
+
+        plans.register(EntitledPlans())

@@ -52,3 +52,16 @@ def require_room(account: Account, what: Counted, *, used: int, adding: int = 1)
 def _refusal(field: str, code: str, message: str, *, allowed: int, used: int) -> ApplicationError:
     detail = {"field": field, "code": code, "message": message, "allowed": allowed, "used": used}
     return ApplicationError("plan_limit", message, details=[detail])
+
+
+class EntitledPlans:
+    """The same questions for the app below, which cannot import them."""
+
+    def name(self, account: Account) -> str:
+        return entitlements(account).name
+
+    def require(self, account: Account, feature: str) -> None:
+        require(account, feature)
+
+    def require_room(self, account: Account, what: Counted, *, used: int, adding: int = 1) -> None:
+        require_room(account, what, used=used, adding=adding)

@@ -124,16 +124,21 @@ def _write(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
     handler.wfile.write(content)
 
 
-@contextmanager
-def serving(player: Player, port: int = 0) -> Iterator[str]:
-    """The player on a loopback address; yields it."""
+def serve(player: Player, port: int = 0) -> ThreadingHTTPServer:
+    """Start the player on a loopback address; it ends with the process, or by `shutdown`."""
     server = ThreadingHTTPServer(("127.0.0.1", port), _handler(player))
     server.daemon_threads = True
     # Who hangs up on us is what many of these tests are about.
     server.handle_error = lambda request, client_address: None  # type: ignore[method-assign]
     player.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    return server
+
+
+@contextmanager
+def serving(player: Player, port: int = 0) -> Iterator[str]:
+    """The player's address, for as long as the block runs."""
+    server = serve(player, port)
     try:
         yield player.url
     finally:

@@ -8,6 +8,14 @@ the provider's rate limit, and gives up at once while the provider is down. What
 """
 
 from apps.ops.http.addresses import AddressRefusedError, Reach, refuse_address
-from apps.ops.http.door import Answer, Provider, send
+from apps.ops.http.door import Answer, Provider, bad_answer, send
 
-__all__ = ["AddressRefusedError", "Answer", "Provider", "Reach", "refuse_address", "send"]
+__all__ = [
+    "AddressRefusedError",
+    "Answer",
+    "Provider",
+    "Reach",
+    "bad_answer",
+    "refuse_address",
+    "send",
+]

@@ -86,7 +86,8 @@ def send(
 
     ``deadline``: seconds for everything, waits and repetitions included. ``repeatable``: whether a
     call that may have arrived can be sent again; by default as its method says. ``resource``: what
-    the provider's rate limit is counted by. ``content``: params, headers, json, data of requests.
+    the provider's rate limit is counted by; empty where there is none yet. ``content``: params,
+    headers, json, data of requests.
     """
     call = _Call(
         provider, method, url, Deadline(deadline), tuple(expect), resource, dict(content),
@@ -159,7 +160,7 @@ class _Call:
         if wait := self.provider.breaker.refuses():
             message = f"{label} does not answer at the moment; try again in a little while."
             raise _AttemptError("upstream_unavailable", message, None, headers=_retry_after(wait))
-        if not self.provider.calls_per_window:
+        if not self.provider.calls_per_window or not self.resource:
             return None
         key = f"{self.provider.name}:{self.resource}"
         pace = Pace(key, self.provider.calls_per_window, self.provider.window_seconds)

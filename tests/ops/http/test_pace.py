@@ -56,7 +56,9 @@ def test_a_storm_of_429_slows_down_and_loses_nothing(believed):
     with serving(player) as url, ThreadPoolExecutor(6) as pool:
 
         def call(number):
-            answer = send(limited, "POST", url, params={"n": str(number)}, deadline=20)
+            answer = send(
+                limited, "POST", url, params={"n": str(number)}, resource="a", deadline=20
+            )
             return answer.json()["query"]["n"]
 
         found = list(pool.map(call, range(30)))

@@ -1,12 +1,16 @@
 """Every route of the API and who may call it: a row each, so that none is forgotten."""
 
+from __future__ import annotations
+
 import uuid
 from typing import Any
 
+from apps.accounts.models import ApiToken, Connection
 from apps.workflows.models import Analysis
 from apps.workflows.services import suppression_create
 
 #: "METHOD path" -> (anonymous, stranger, viewer, owner); ids in the path are of Alice's account.
+#: A member may do what the owner may, unless `MEMBER` says otherwise.
 MATRIX: dict[str, tuple[int, int, int, int]] = {
     "POST api/analyze": (401, 200, 403, 200),
     "GET api/analysis/<uuid:pk>": (401, 404, 200, 200),
@@ -34,6 +38,23 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "GET api/suppressions": (401, 200, 200, 200),
     "POST api/suppressions": (401, 201, 403, 201),
     "DELETE api/suppressions/<uuid:pk>": (401, 404, 403, 204),
+    "POST auth/logout": (401, 200, 200, 200),
+    "POST auth/refresh": (401, 409, 403, 409),  # they have no HighLevel connection
+    "GET auth/tokens": (401, 200, 200, 200),
+    "POST auth/tokens": (401, 402, 403, 402),
+    "DELETE auth/tokens/<uuid:pk>": (401, 404, 403, 204),
+    "GET api/connections": (401, 200, 200, 200),
+    "POST api/connections": (401, 400, 403, 400),  # to an address inside
+    "DELETE api/connections/<uuid:pk>": (401, 404, 403, 204),
+}
+#: What is for owners alone, or differs because it is the member's own.
+MEMBER: dict[str, int] = {
+    "DELETE auth/tokens/<uuid:pk>": 404,
+    "POST api/subscription/checkout": 403,
+    "POST api/subscription/portal": 403,
+    "POST api/subscription/cancel": 403,
+    "POST api/connections": 403,
+    "DELETE api/connections/<uuid:pk>": 403,
 }
 #: What the routes that write are sent; else a definition.
 BODIES: dict[str, Any] = {
@@ -41,12 +62,15 @@ BODIES: dict[str, Any] = {
     "PUT api/settings/notifications": {"channels": []},
     "POST api/settings/notifications/test": {"url": "https://example.org/hook"},
     "POST api/suppressions": {"ruleId": "insecure-url", "reason": "The printer has no TLS"},
+    "POST auth/tokens": {"name": "laptop", "scopes": ["read"]},
+    "POST api/connections": {"provider": "n8n", "baseUrl": "https://10.0.0.1", "apiKey": "k"},
 }
 #: The query of a good request.
 QUERIES = {"GET api/analysis/<uuid:pk>/compare": "?with=<uuid:pk>"}
 #: Open to anyone, or with doors of their own.
 PUBLIC = {
     "admin",
+    "auth/login", "auth/callback", "auth/status", "auth/password",
     "api/rules", "api/rules/<str:rule_id>", "api/schema", "api/docs",
     "test/workflows", "test/analyze", "test/history", "test/health",
     "live", "health/liveness", "api/health/live", "ready", "health/readiness", "api/health/ready",
@@ -71,4 +95,9 @@ def pk_for(path: str, analysis: Analysis) -> uuid.UUID:
         return analysis.workflow_id
     if path.startswith("api/suppressions/"):
         return suppression_create(account=analysis.account, reason="x", fingerprint="f")[0].pk
+    if path.startswith("auth/tokens/"):
+        mine = {"membership__account": analysis.account, "membership__role": "owner"}
+        return ApiToken.objects.filter(**mine).values_list("pk", flat=True)[0]
+    if path.startswith("api/connections/"):
+        return Connection.objects.create(account=analysis.account, provider="n8n").pk
     return analysis.pk

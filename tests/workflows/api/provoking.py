@@ -9,6 +9,7 @@ from typing import Any
 from apps.workflows.models import Workflow
 from apps.workflows.samples import sample
 from apps.workflows.services import Listed, workflow_from_listing
+from tests.accounts import provoking as accounts
 from tests.cast import Person
 
 Sent = dict[str, Any]
@@ -23,6 +24,7 @@ BODIES: dict[str, Any] = {
     "rule_settings_replace": {"rules": {"insecure-url": "off"}},
     "suppress": {"ruleId": "insecure-url", "reason": "The printer has no TLS"},
     "workflow_import": {"definition": sample("healthy")},
+    **accounts.BODIES,
 }
 
 #: The query of a good request.
@@ -35,6 +37,7 @@ CHANGES: dict[int, Sent] = {
     400: {"query": "?page=0&format=x&with=x&since=x", "body": {"expiresInDays": 0}},
     404: {"query": f"?page=99&with={uuid.uuid4()}", "id": uuid.uuid4(), "rule_id": "no-such-rule"},
     406: {"accept": "text/html"},
+    413: {"body": {"longer": "than allowed"}},
     415: {"type": "text/plain", "body": {}},
     422: {"body": {"definition": {"hello": 1}}},
 }
@@ -80,4 +83,5 @@ PREPARE: dict[tuple[str, int], Callable[[Person], Sent]] = {
     ("workflow_import", 402): _no_room,
     ("workflow_import", 200): _known,
     ("workflow_structure", 409): _listed,
+    **accounts.PREPARE,
 }

@@ -8,7 +8,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from apps.accounts.models import ApiToken
 from apps.accounts.tokens import api_token_create
 from apps.workflows.views import urls
-from tests.workflows.api.matrix import BODIES, MATRIX, PUBLIC, QUERIES, pk_for
+from tests.cast import person
+from tests.workflows.api.matrix import BODIES, MATRIX, MEMBER, PUBLIC, QUERIES, pk_for
 
 
 def routes(resolver, prefix="") -> list[str]:
@@ -35,18 +36,32 @@ def test_every_method_of_a_route_has_a_row(path, alice):
     assert {f"{method} {path}" for method in told} <= set(MATRIX)
 
 
+@pytest.fixture
+def send(alice, analysis, definition):
+    """Sends a row's request as someone."""
+    pks = {}
+
+    def call(row: str, client) -> int:
+        method, path = row.split(" ", 1)
+        if path not in pks:
+            pks[path] = pk_for(path, analysis)
+        url = "/" + filled(path + QUERIES.get(row, ""), pks[path])
+        body = BODIES.get(row, {"definition": definition}) if method in {"POST", "PUT"} else None
+        return getattr(client, method.lower())(url, body, format="json").status_code
+
+    return call
+
+
 @pytest.mark.parametrize("row", MATRIX)
-def test_each_person_gets_what_the_matrix_says(
-    row, anonymous, charlie, bob, alice, analysis, definition
-):
-    method, path = row.split(" ", 1)
-    url = "/" + filled(path + QUERIES.get(row, ""), pk_for(path, analysis))
-    body = BODIES.get(row, {"definition": definition}) if method in {"POST", "PUT"} else None
+def test_each_person_gets_what_the_matrix_says(row, send, anonymous, charlie, bob, alice):
     clients = [anonymous, charlie.client, bob.client, alice.client]
-    found = [
-        getattr(client, method.lower())(url, body, format="json").status_code for client in clients
-    ]
-    assert found == list(MATRIX[row])
+    assert [send(row, client) for client in clients] == list(MATRIX[row])
+
+
+@pytest.mark.parametrize("row", MATRIX)
+def test_a_member_gets_what_an_owner_gets_unless_told(row, send, alice):
+    member = person("mallory", alice.account, "member")
+    assert send(row, member.client) == MEMBER.get(row, MATRIX[row][-1])
 
 
 def filled(path: str, pk: uuid.UUID) -> str:

@@ -1,0 +1,1 @@
+"""Sign-in with HighLevel by OAuth 2."""

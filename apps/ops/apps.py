@@ -12,10 +12,12 @@ class OpsConfig(AppConfig):
     def ready(self) -> None:
         # Every process knows every kind of job: it may be the one to run it.
         autodiscover_modules("tasks")
-        autodiscover_modules("alerts")
+        autodiscover_modules("alerts", "portability")
         from apps.ops import encryption, failures, telemetry
+        from apps.ops.portability.ownership import hide
 
         encryption.register_columns("ops.Channel", "address")
+        hide("ops.Channel", "address")
 
         failures.install_hooks()
         telemetry.start_sentry()

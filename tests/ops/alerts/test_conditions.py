@@ -27,7 +27,7 @@ def latest(monkeypatch):
             for _ in range(count)
         ]
         monkeypatch.setattr(
-            conditions.machines, "figures", lambda: type("F", (), {"latest": found})
+            "apps.ops.metrics.machines.figures", lambda: type("F", (), {"latest": found})
         )
 
     return tell

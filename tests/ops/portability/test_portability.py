@@ -25,6 +25,7 @@ OF_NOBODY = {
     "accounts.SignInState": "lives for minutes, before anybody is known",
     "ops.Alert": "about the service",
     "ops.AuditEntry": "what staff did; outlives what it was done to",
+    "ops.EmailSuppression": "who asked for no mail must get none, with an account or without",
     "ops.Schedule": "about the service",
     "ops.Worker": "about the service",
     "webhooks.DeliveryCount": "numbers of all senders together",

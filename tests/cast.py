@@ -15,6 +15,7 @@ from rest_framework.test import APIClient
 from apps.accounts.models import Account, ApiToken, Membership, User
 from apps.accounts.tokens import api_token_create
 from apps.billing.models import Subscription
+from apps.ops.notifications.channels import channels_replace
 from apps.workflows.models import Analysis
 from apps.workflows.samples import sample
 from apps.workflows.services import analysis_create, suppression_create
@@ -114,6 +115,12 @@ def places(alice, analysis) -> Callable[[str], str]:
                 account=alice.account, rule_id="insecure-url", reason="No TLS there"
             )
             found = found.replace("<uuid:suppression>", str(silent.pk))
+        if "<uuid:channel>" in found:
+            told = {"name": "Team", "url": f"mailto:{alice.user.email}", "kinds": ["new_critical"]}
+            [channel] = channels_replace(
+                account_id=alice.account.pk, rows=[told], members=[alice.user.email]
+            )
+            found = found.replace("<uuid:channel>", str(channel.pk))
         token = ApiToken.objects.filter(membership=alice.membership).first()
         found = found.replace("<uuid:token>", str(token.pk) if token else "")
         return found.replace("<uuid:workflow>", str(analysis.workflow_id))

@@ -8,6 +8,8 @@ PAGES: dict[str, tuple[str, int, int, int, int]] = {
     "analysis/<uuid:pk>/compare/<uuid:earlier>": ("get", 302, 404, 200, 200),
     "compare": ("get", 302, 400, 400, 400),
     "history": ("get", 302, 200, 200, 200),
+    "settings/notifications": ("get", 302, 200, 200, 200),
+    "settings/notifications/<uuid:channel>": ("post", 302, 404, 403, 302),
     "settings/rules": ("get", 302, 200, 200, 200),
     "settings/plan": ("get", 302, 200, 200, 200),
     "settings/tokens": ("get", 302, 200, 200, 200),

@@ -121,6 +121,7 @@ def places(alice, analysis) -> Callable[[str], str]:
                 account_id=alice.account.pk, rows=[told], members=[alice.user.email]
             )
             found = found.replace("<uuid:channel>", str(channel.pk))
+        found = found.replace("<int:member>", str(alice.membership.pk))
         token = ApiToken.objects.filter(membership=alice.membership).first()
         found = found.replace("<uuid:token>", str(token.pk) if token else "")
         return found.replace("<uuid:workflow>", str(analysis.workflow_id))

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
+from django.core import paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -24,11 +24,21 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 SIGN_IN = "/sign-in"
 
 
-def account_page(
-    view: Callable[Concatenate[HttpRequest, Membership, Rest], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
-    """For members of an account; what changes something is not for viewers."""
+Page = Callable[Concatenate[HttpRequest, Membership, Rest], HttpResponse]
+Entered = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
 
+
+def account_page(view: Page[Rest]) -> Entered[Rest]:
+    """For members of an account; what changes something of it is not for viewers."""
+    return _door(view, viewers_write=False)
+
+
+def personal_page(view: Page[Rest]) -> Entered[Rest]:
+    """For members of an account; what it changes is the person's own affair, a viewer's too."""
+    return _door(view, viewers_write=True)
+
+
+def _door(view: Page[Rest], *, viewers_write: bool) -> Entered[Rest]:
     @wraps(view)
     def door(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
@@ -37,7 +47,7 @@ def account_page(
         if me is None:
             message = "You are signed in, but belong to no account yet; ask an owner to invite you."
             raise ApplicationError("permission_denied", message)
-        if request.method not in SAFE and not me.may_write:
+        if request.method not in SAFE and not (me.may_write or viewers_write):
             raise ApplicationError("permission_denied")
         return view(request, me, *args, **kwargs)
 
@@ -80,9 +90,9 @@ def sent(request: HttpRequest, name: str, most: int = 500) -> str:
     return request.POST.get(name, "").replace("\x00", "").strip()[:most]
 
 
-def page_of(request: HttpRequest, found: QuerySet[Row], size: int = 20) -> Page[Row]:
+def page_of(request: HttpRequest, found: QuerySet[Row], size: int = 20) -> paginator.Page[Row]:
     """The page the address asks for; a number that makes no sense is the first or the last."""
-    return Paginator(found, size).get_page(request.GET.get("page"))
+    return paginator.Paginator(found, size).get_page(request.GET.get("page"))
 
 
 def safe_next(request: HttpRequest, otherwise: str) -> str:

@@ -14,7 +14,7 @@ from apps.workflows.views import (
     suppressions,
     workflows,
 )
-from apps.workflows.views.settings import notifications, plan, tokens
+from apps.workflows.views.settings import account, notifications, plan, tokens
 from apps.workflows.views.settings import rules as rule_settings
 
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("history", history.history),
     path("rules", rules.rules),
     path("rules/<str:rule_id>", rules.rule),
+    path("settings", account.account),
+    path("settings/members/<int:member>", account.member),
+    path("settings/switch", account.switch),
     path("settings/notifications", notifications.notifications),
     path("settings/notifications/<uuid:channel>", notifications.act),
     path("settings/rules", rule_settings.rules),

@@ -99,7 +99,12 @@ def act(request: HttpRequest, me: Membership, channel: UUID) -> HttpResponse:
             messages.success(request, "The channel is removed.")
         else:
             require(me.account, "notifications")
-            channel_test(account_id=me.account_id, channel_id=channel, url="", members=addresses_of(me.account))
+            channel_test(
+                account_id=me.account_id,
+                channel_id=channel,
+                url="",
+                members=addresses_of(me.account),
+            )
             messages.success(request, "A message is on its way.")
     except ApplicationError as wrong:
         return _page(request, me, refused(request, wrong), wrong.status)

@@ -171,6 +171,14 @@ class Connection(models.Model):
     refreshed_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_error = models.CharField(max_length=500, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    #: When the app was taken out at HighLevel; what we have is erased a while after.
+    uninstalled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    #: What was bought at HighLevel's marketplace, in its words.
+    marketplace_plan_id = models.CharField(
+        max_length=100, blank=True, default="", db_default="", editable=False
+    )
+    #: By subject, when the newest message was true: an older one changes nothing.
+    told_at = models.JSONField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

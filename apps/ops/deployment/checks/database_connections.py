@@ -10,7 +10,7 @@ from apps.ops.deployment.verdict import Severity, Verdict, passed, skipped, warn
 
 SEVERITY = Severity.MEDIUM
 #: Threads of a web process in config/gunicorn.py.
-THREADS = 4
+THREADS = 8
 #: Worker, beat, a console and the next release beside the old one.
 OTHERS = 10
 

@@ -1,0 +1,131 @@
+"""The Procfile's processes together, in production mode, and what `check_deployment` says there."""
+
+import base64
+import contextlib
+import json
+import os
+import re
+import secrets
+import socket
+
+import psycopg
+import pytest
+from django.db import connection
+from psycopg import sql
+
+from tests.deployment import platform
+from tests.deployment.router import routing
+from tests.ops.deployment.player import certificate
+from tests.ops.receiver import receiving
+from tests.servers import OwnRedis
+from tests.services import find_postgres, free_port
+
+#: What says how busy or full this machine is, and not how the service is deployed.
+OF_THE_MACHINE = {
+    "cache",
+    "database-reachable",
+    "disk-space",
+    "live-health",
+    "live-response-times",
+    "open-files",
+    "python-version",
+}
+
+
+@pytest.fixture
+def database_url(db):
+    found = connection.settings_dict
+    name = f"{found['NAME']}_deployed"
+    admin = psycopg.connect(
+        host=found["HOST"] or None, port=found["PORT"] or None, user=found["USER"] or None,
+        password=found["PASSWORD"] or None, dbname="postgres", autocommit=True,
+    )  # fmt: skip
+    with admin:
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        login = f"{found['USER']}:{found['PASSWORD']}@" if found["USER"] else ""
+        yield f"postgres://{login}{found['HOST']}:{found['PORT']}/{name}"
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def production(database_url: str, redis_url: str, https: int, behind: int) -> dict[str, str]:
+    """Every setting that a careful deployment makes; no billing and no HighLevel."""
+    return {
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "FRONTEND_URL": f"https://127.0.0.1:{https}",
+        "TRUSTED_PROXY_COUNT": "1",
+        "PORT": str(behind),
+        "WEB_CONCURRENCY": "2",
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "CELERY_BROKER_URL": redis_url.rpartition("/")[0] + "/1",
+        "MONITORING_TOKEN": secrets.token_urlsafe(24),
+        "TOKEN_ENCRYPTION_KEYS": "k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
+        "EMAIL_URL": "smtp+tls://user:password@127.0.0.1:1",
+        "DEFAULT_FROM_EMAIL": "Workflow Debugger <noreply@example.com>",
+        "ALERT_EMAILS": "operator@example.com",
+        "NOTIFICATION_URLS": "json://127.0.0.1:1/alerts",
+    }
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_processes_of_the_procfile_make_a_sound_deployment(database_url, tmp_path):
+    folder = platform.clean_copy(tmp_path / "clone")
+    process = platform.procfile(folder)
+    context = certificate(tmp_path, days=90)
+    https, behind = free_port(), free_port()
+    with contextlib.closing(OwnRedis()) as redis, receiving() as sentry:
+        redis.start()
+        environment = production(database_url, redis.url, https, behind)
+        environment["SENTRY_DSN"] = f"http://key@127.0.0.1:{sentry.port}/1"
+        environment["BACKUP_STATUS"] = str(tmp_path / "backups/last-success")
+        environment["REQUESTS_CA_BUNDLE"] = str(tmp_path / "ca.pem")
+        tools = {"PATH": f"{find_postgres()}{os.pathsep}{platform.with_tools({})['PATH']}"}
+        for command in (
+            "python manage.py collectstatic --noinput",
+            process["release"],
+            f"python manage.py backup_database {tmp_path}/backups",
+        ):
+            done = platform.run(command, folder, {**environment, **tools})
+            assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        with (
+            platform.running(process["web"], folder, environment, tmp_path / "web.log") as web,
+            platform.running(process["worker"], folder, environment, tmp_path / "worker.log") as at,
+            routing(context, to=behind, port=https) as url,
+        ):
+            platform.until(lambda: web.poll() is not None or answers(behind))
+            platform.until(lambda: at.poll() is not None or _is_up(tmp_path / "worker.log"))
+            done = platform.run(
+                f"python manage.py check_deployment --url {url} --format json --fail-under 90",
+                folder,
+                environment,
+            )
+        told = f"{done.stderr}\n{(tmp_path / 'web.log').read_text()[-3000:]}"
+        found = json.loads(done.stdout)
+        wrong = [
+            check
+            for check in found["checks"]
+            if check["status"] in {"fail", "warn"} and check["id"] not in OF_THE_MACHINE
+        ]
+        assert wrong == [], told
+        assert done.returncode == 0, told
+        skipped = {check["id"] for check in found["checks"] if check["status"] == "skip"}
+        # Not configured here; and an address with a port has no http beside it.
+        assert skipped == {
+            "highlevel-addresses",
+            "highlevel-app",
+            "https-redirect",
+            "stripe-key",
+            "stripe-prices",
+            "stripe-webhooks",
+        }
+        assert (web.returncode, at.returncode) == (0, 0), told
+
+
+def _is_up(log) -> bool:
+    return bool(re.search(r"ready\.", log.read_text()))

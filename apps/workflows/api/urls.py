@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.workflows.api import reports, test_endpoints, trends, viewsets
+from apps.workflows.api import reports, simulate, test_endpoints, trends, viewsets
 from apps.workflows.api.choices import views as choices
 from apps.workflows.api.library import views as library
 from apps.workflows.api.notifications import views as notifications
@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/analysis/<uuid:pk>/compare", reports.CompareView.as_view()),
     path("api/analysis/<uuid:pk>/share", reports.ShareView.as_view()),
     path("share/<str:token>", reports.shared_report),
+    path("api/simulate", simulate.SimulateView.as_view()),
     path("api/trends", trends.TrendsView.as_view()),
     path("api/history", viewsets.HistoryViewSet.as_view({"get": "list"})),
     path("api/workflows", library.WorkflowsView.as_view({"get": "list", "post": "create"})),

@@ -18,7 +18,7 @@ from apps.workflows.selectors.choices import (
     suppressions_for,
 )
 from apps.workflows.selectors.comparisons import comparison_of
-from apps.workflows.selectors.graphs import graph_of, run_of, version_graph
+from apps.workflows.selectors.graphs import definition_graph, graph_of, run_of, version_graph
 from apps.workflows.selectors.lists import account_lists_of, add_lists
 from apps.workflows.selectors.people import addresses_of, may_be_notified
 from apps.workflows.selectors.shares import share_link_find, share_links_live
@@ -52,6 +52,7 @@ __all__ = [
     "analysis_row",
     "analysis_shown",
     "comparison_of",
+    "definition_graph",
     "definition_of",
     "graph_of",
     "history_tag",

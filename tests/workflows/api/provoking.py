@@ -17,6 +17,7 @@ Sent = dict[str, Any]
 #: The body of a good request.
 BODIES: dict[str, Any] = {
     "analysis_share": {"expiresInDays": 30},
+    "simulate": {"definition": sample("medium")},
     "analyze": {"definition": sample("medium")},
     "test_analyze": {"sample": "medium"},
     "notification_settings_replace": {"channels": []},
@@ -84,4 +85,6 @@ PREPARE: dict[tuple[str, int], Callable[[Person], Sent]] = {
     ("workflow_import", 200): _known,
     ("workflow_structure", 409): _listed,
     **accounts.PREPARE,
+    ("simulate", 409): lambda alice: {"body": {"workflowId": str(_listed(alice)["id"])}},
+    ("simulate", 404): lambda alice: {"body": {"workflowId": str(uuid.uuid4())}},
 }

@@ -84,7 +84,7 @@ def branches(graph: Graph) -> dict[int, list[Branch]]:
 
 
 def _branches(graph: Graph) -> dict[int, list[Branch]]:
-    read = {HIGHLEVEL: _highlevel, N8N: _n8n}.get(graph.platform)
+    read = {HIGHLEVEL: highlevel_branches, N8N: _n8n}.get(graph.platform)
     return {step.index: read(step.params) for step in graph.of_kind(Kind.BRANCH)} if read else {}
 
 
@@ -105,7 +105,8 @@ def _word(written: str) -> str:
 _LISTS = frozenset({"tags", "tag"})
 
 
-def _highlevel(attributes: Mapping[str, Any]) -> list[Branch]:
+def highlevel_branches(attributes: Mapping[str, Any]) -> list[Branch]:
+    """The branches that a step of HighLevel names in its attributes."""
     found = mappings(attributes.get("branches"))
     return [_highlevel_branch(branch) for branch in found] if len(found) <= MOST else []
 

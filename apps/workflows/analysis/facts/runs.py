@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from apps.workflows.analysis.algorithms import reverse_postorder
 from apps.workflows.analysis.facts.exclusive import Exclusions, excluded_by
 from apps.workflows.analysis.facts.reach import leading_to
+from apps.workflows.analysis.facts.repeats import Answer, implied
 from apps.workflows.analysis.facts.values import text
 from apps.workflows.analysis.graph import Edge, EdgeKind, Graph, Kind, Step
 
@@ -14,32 +15,59 @@ from apps.workflows.analysis.graph import Edge, EdgeKind, Graph, Kind, Step
 _MOST_SWEEPS = 12
 #: A merge has ten inputs at most; more ports in a file are not real.
 _MOST_INPUTS = 10
+#: Earlier answers that are each followed up; more only makes us say more than is so.
+_MOST_ANSWERS = 8
+
+Adjacency = Sequence[Sequence[Edge]]
 
 
 class Runs:
     """For one entry and a set of watched steps, which of them have run before each step.
 
     Where parallel ways meet in a merge that waits for its inputs, what ran on any of the inputs
-    has run; behind a loop over items its body has. Everywhere else only what ran on all ways has.
+    has run; behind a loop over items its body has. Everywhere else only what ran on all ways has;
+    behind a question that was asked before, on all ways with the same answer.
     Watched steps are bits of whole numbers, and sweeps go in the order of the flow until nothing
     changes; should that take too many, what is still open counts as run.
     """
 
-    def __init__(self, graph: Graph, entry: int, watched: Sequence[int]) -> None:
-        self.graph = graph
+    def __init__(
+        self, graph: Graph, entry: int, watched: Sequence[int], given: Answer | None = None
+    ) -> None:
+        """With a ``given`` answer only runs that took this output of this step are looked at."""
+        self.graph, self._entry, self._watched, self._given = graph, entry, watched, given
+        self._under: dict[Answer, Runs] = {}
         loops = [step.index for step in graph.of_kind(Kind.LOOP)]
         self._bit = {n: 1 << place for place, n in enumerate(dict.fromkeys([*watched, *loops]))}
-        self._order = reverse_postorder(graph.out, entry)
+        self._order = reverse_postorder(self._open(graph.out), entry)
         self._may = dict.fromkeys(self._order, 0)
         self._find_may()
-        everything = (1 << len(self._bit)) - 1
-        self._must = dict.fromkeys(self._order, everything)
+        self._everything = (1 << len(self._bit)) - 1
+        self._must = dict.fromkeys(self._order, self._everything)
         #: The same for the way on behind a loop over items.
-        self._done = {n: everything for n in loops if n in self._may}
+        self._done = {n: self._everything for n in loops if n in self._may}
         self._must[entry] = 0
         for _ in range(_MOST_SWEEPS):
             if not self._sweep(entry):
                 break
+
+    def _open(self, out: Adjacency) -> Adjacency:
+        given = self._given
+        if given is None:
+            return out
+        return [
+            [edge for edge in edges if not _is_shut(edge, given)] if index == given.step else edges
+            for index, edges in enumerate(out)
+        ]
+
+    def _into(self, index: int) -> list[Edge]:
+        """The edges that a run may come along."""
+        given = self._given
+        return [
+            edge
+            for edge in self.graph.into[index]
+            if edge.source in self._may and not (given and _is_shut(edge, given))
+        ]
 
     def reaches(self, step: Step) -> bool:
         return step.index in self._may
@@ -61,9 +89,8 @@ class Runs:
                 continue
             ran = 0
             for index in component:
-                for edge in self.graph.into[index]:
-                    if edge.source in self._may:
-                        ran |= self._may[edge.source] | self._bit.get(edge.source, 0)
+                for edge in self._into(index):
+                    ran |= self._may[edge.source] | self._bit.get(edge.source, 0)
             for index in component:
                 self._may[index] = ran
 
@@ -83,7 +110,7 @@ class Runs:
         return changed
 
     def _before(self, index: int) -> int:
-        edges = [edge for edge in self.graph.into[index] if edge.source in self._may]
+        edges = self._into(index)
         sure = self.graph.shared(waiting_inputs).get(index)
         if sure is None:
             return self._on_all(edges)
@@ -106,13 +133,32 @@ class Runs:
         before = self._must[source]
         if source in self._done and edge.kind is not EdgeKind.LOOP:
             before = self._done[source]
-        return before | self._bit.get(source, 0)
+        return before | self._bit.get(source, 0) | self._answered(edge)
+
+    def _answered(self, edge: Edge) -> int:
+        """What more has run if this output means that an earlier question was answered the same."""
+        if self._given is not None or edge.kind is EdgeKind.ERROR:
+            return 0
+        ran = 0
+        for answer in implied(self.graph).get((edge.source, edge.port), ())[:_MOST_ANSWERS]:
+            if answer not in self._under and len(self._under) >= _MOST_ANSWERS:
+                break
+            if answer not in self._under:
+                self._under[answer] = Runs(self.graph, self._entry, self._watched, answer)
+            # Where no such run comes to the second question, this output is never taken.
+            ran |= self._under[answer]._must.get(edge.source, self._everything)
+        return ran
 
     def _turned(self, loop: int) -> int:
         """What has run once a loop over items has gone round."""
         own = self._bit[loop]
-        into = [edge for edge in self.graph.into[loop] if edge.source in self._may]
+        into = self._into(loop)
         return self._on_all([edge for edge in into if self._must[edge.source] & own])
+
+
+def _is_shut(edge: Edge, given: Answer) -> bool:
+    """Whether an edge leaves by another answer; an error is no answer."""
+    return edge.source == given.step and edge.port != given.port and edge.kind is not EdgeKind.ERROR
 
 
 def waiting_inputs(graph: Graph) -> Mapping[int, Sequence[int]]:

@@ -38,6 +38,7 @@ SPECTACULAR_SETTINGS = {
         "WorkflowStatusEnum": "apps.workflows.models.Workflow.Status",
         "ConnectionStateEnum": "apps.accounts.api.serializers.STATES",
         "ProviderEnum": "apps.accounts.api.serializers.PROVIDERS",
+        "NoticeKindEnum": "apps.workflows.api.notifications.serializers.KINDS",
         "ConnectableEnum": "apps.accounts.api.serializers.CONNECTABLE",
     },
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,

@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from apps.accounts import events  # noqa: F401
+        from apps.accounts import events, tasks  # noqa: F401
         from apps.accounts.authentication import signed_in_user
         from apps.ops import encryption, ratelimits
 

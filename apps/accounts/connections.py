@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from apps.accounts.letters import tell_of_trouble
 from apps.accounts.models import Account, Connection
 from apps.accounts.oauth import highlevel
 from apps.accounts.oauth.grants import Grant
@@ -69,7 +70,7 @@ def connection_call(
     """
     if connection.state != Connection.State.CONNECTED:
         raise _refused(connection)
-    if connection.expires_at is None or connection.expires_at < timezone.now() + AHEAD:
+    if _ends_soon(connection) or not connection.is_readable:
         connection = connection_refresh(connection.pk)
     expect = {401, *options.pop("expect", ())}
     options["resource"] = connection.location_id or connection.company_id
@@ -88,6 +89,13 @@ def connection_call(
     return answer
 
 
+def agency_token(agency: Connection) -> str:
+    """The agency's access token, renewed when it ends soon."""
+    if _ends_soon(agency):
+        agency = connection_refresh(agency.pk)
+    return agency.token
+
+
 @transaction.atomic
 def connection_trouble(*, connection: Connection, message: str) -> None:
     """Mark a connection as needing attention; its data stays, and its people are told once."""
@@ -98,19 +106,11 @@ def connection_trouble(*, connection: Connection, message: str) -> None:
     )
     if changed:
         logger.warning("connection %s needs attention: %s", connection.pk, message)
+        tell_of_trouble(connection)
     else:
         Connection.objects.filter(pk=connection.pk).update(
             last_error=connection.last_error, failed_at=connection.failed_at
         )
-
-
-@transaction.atomic
-def connection_revoke(*, connection: Connection) -> None:
-    """The app was uninstalled: the tokens are worth nothing and go; the data stays."""
-    connection.state = Connection.State.REVOKED
-    connection.seal(token="")
-    connection.expires_at = None
-    connection.save(update_fields=["state", "sealed_token", "sealed_refresh_token", "expires_at"])
 
 
 def connections_due(within: datetime.timedelta) -> QuerySet[Connection]:
@@ -120,6 +120,10 @@ def connections_due(within: datetime.timedelta) -> QuerySet[Connection]:
         state=Connection.State.CONNECTED,
         expires_at__lt=timezone.now() + within,
     ).exclude(sealed_refresh_token="")
+
+
+def _ends_soon(connection: Connection) -> bool:
+    return connection.expires_at is None or connection.expires_at < timezone.now() + AHEAD
 
 
 def _rotate(row: Connection) -> ApplicationError | None:
@@ -163,10 +167,8 @@ def _minted(row: Connection) -> Grant:
     ).first()
     if not row.company_id or agency is None:
         raise _refused(row)
-    if agency.expires_at is None or agency.expires_at < timezone.now() + AHEAD:
-        agency = connection_refresh(agency.pk)
     return highlevel.location_token(
-        agency.token, company_id=row.company_id, location_id=row.location_id
+        agency_token(agency), company_id=row.company_id, location_id=row.location_id
     )
 
 

@@ -9,6 +9,7 @@ import uuid
 from typing import Any
 
 from apps.accounts import installs
+from apps.accounts.agencies import agency_of, location_install
 from apps.accounts.models import Connection
 from apps.webhooks.registry import Event, on, unclaimed
 
@@ -18,6 +19,14 @@ HIGHLEVEL = "highlevel"
 @on(HIGHLEVEL, "INSTALL")
 def installed(event: Event) -> uuid.UUID | None:
     plan_id = _text(event.data.get("planId"))
+    location_id, company_id = (
+        _text(event.data.get("locationId")),
+        _text(event.data.get("companyId")),
+    )
+    known = Connection.objects.filter(location_id=location_id)
+    agency = agency_of(company_id) if location_id and company_id else None
+    if agency is not None and not known.exists():
+        return location_install(agency=agency, location_id=location_id).pk
     concerned = _concerned(event)
     for connection in concerned:
         installs.connection_installed(connection, at=event.created, plan_id=plan_id)

@@ -23,7 +23,7 @@ def member_add(*, account: Account, user: User, role: str = Membership.Role.MEMB
     Raises ``plan_limit`` when the plan allows no further member.
     """
     # Held so that two at once cannot both find room.
-    Account.objects.select_for_update().get(pk=account.pk)
+    Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     known = Membership.objects.filter(account=account, user=user).first()
     if known is not None:
         return known
@@ -52,7 +52,7 @@ def member_remove(*, membership: Membership) -> None:
 
 
 def _keep_an_owner(membership: Membership) -> None:
-    Account.objects.select_for_update().get(pk=membership.account_id)
+    Account.objects.select_for_update(no_key=True).get(pk=membership.account_id)
     owners = Membership.objects.filter(
         account_id=membership.account_id, role=Membership.Role.OWNER
     ).exclude(pk=membership.pk)

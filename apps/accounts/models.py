@@ -207,6 +207,15 @@ class Connection(models.Model):
     def refresh_token(self) -> str:
         return self._open("sealed_refresh_token")
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether the token opens; it does not when its key was lost."""
+        try:
+            _ = self.token
+        except ApplicationError:
+            return False
+        return True
+
     def seal(self, *, token: str, refresh_token: str = "") -> None:
         """Keep new tokens; the caller saves the row."""
         for field, text in (("sealed_token", token), ("sealed_refresh_token", refresh_token)):

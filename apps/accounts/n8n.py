@@ -52,7 +52,7 @@ def instance_connect(*, account: Account, address: str, key: str) -> tuple[Conne
     """
     workflows_page(address, key, limit=1, deadline=10)
     with transaction.atomic():
-        Account.objects.select_for_update().get(pk=account.pk)
+        Account.objects.select_for_update(no_key=True).get(pk=account.pk)
         connection, created = Connection.objects.get_or_create(
             account=account, provider=Connection.Provider.N8N, base_url=address
         )

@@ -117,7 +117,7 @@ class HighLevel(Player):
             return error(401, "Invalid client credentials")
         if form.get("grant_type") == "authorization_code":
             found = self.tokens.codes.pop(form.get("code", ""), None)
-            return Reply(200, self._grant(found)) if found else error(400, "Invalid grant: code")
+            return Reply(200, self.grant(found)) if found else error(400, "Invalid grant: code")
         if form.get("grant_type") == "refresh_token":
             return self._refreshed(form.get("refresh_token", ""))
         return error(400, "Invalid parameter: grantType")
@@ -130,7 +130,7 @@ class HighLevel(Player):
             found = self.tokens.refresh.pop(token, None)
             if found is None:
                 return error(400, INVALID_GRANT)
-            body = self._grant(found)
+            body = self.grant(found)
             self.tokens.spent[token] = Spent(time.monotonic(), body)
             return Reply(200, body)
 
@@ -144,7 +144,7 @@ class HighLevel(Player):
             code = self.agree(location_id=sent["locationId"])
         return Reply(200, {"authorizationCode": code, "expiresAt": "soon", "traceId": "t"})
 
-    def _grant(self, whom: Installation, *, refresh: bool = True) -> dict[str, Any]:
+    def grant(self, whom: Installation, *, refresh: bool = True) -> dict[str, Any]:
         access, renew = f"access-{secrets.token_hex(8)}", f"refresh-{secrets.token_hex(8)}"
         self.tokens.access[access] = whom
         body = {
@@ -179,7 +179,7 @@ class HighLevel(Player):
             if owner.user_type != "Company" or wanted not in self.installed:
                 return error(400, "Location is not active")
             whom = Installation("Location", wanted, owner.company_id)
-            return Reply(201, self._grant(whom, refresh=False))
+            return Reply(201, self.grant(whom, refresh=False))
         skip, limit = int(request.query["skip"]), int(request.query["limit"])
         rows = [
             {"_id": each, "name": name, "isInstalled": True}

@@ -14,9 +14,10 @@ from apps.accounts.models import Account, Connection, Membership, User
 from apps.accounts.oauth import highlevel
 from apps.accounts.oauth.grants import Grant
 from apps.ops.errors import ApplicationError
+from apps.ops.jobs import enqueue
 
 #: No mail can be sent there (RFC 2606); for people whose address HighLevel does not tell.
-_NO_ADDRESS = "highlevel.invalid"
+NO_ADDRESS = "highlevel.invalid"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,14 @@ def highlevel_sign_in(*, code: str, visitor: Visitor | None) -> Membership:
             user = _user(grant, profile, visitor)
             account = _account(grant, place, visitor if visitor and visitor.user == user else None)
             membership = member_add(account=account, user=user)
-            connection_store(account=account, grant=grant)
+            connection = connection_store(account=account, grant=grant)
+            if grant.user_type == Connection.UserType.COMPANY:
+                enqueue(
+                    "accounts.install_locations",
+                    payload={"connection": str(connection.pk)},
+                    account_id=account.pk,
+                    key=str(connection.pk),
+                )
     except IntegrityError as raced:
         message = "Someone signed in to the same place at this very moment; please try again."
         raise ApplicationError("conflict", message) from raced
@@ -70,6 +78,7 @@ def grant_take(connection: Connection, grant: Grant) -> None:
     connection.expires_at = grant.expires_at
     connection.refreshed_at = timezone.now()
     connection.last_error, connection.failed_at = "", None
+    connection.uninstalled_at = None
     connection.seal(token=grant.token, refresh_token=grant.refresh_token)
 
 
@@ -84,7 +93,7 @@ def _user(grant: Grant, profile: dict[str, str], visitor: Visitor | None) -> Use
         email = profile.get("email", "")
         # An address alone proves nothing: who has it here already keeps it.
         if not email or User.objects.filter(email__iexact=email).exists():
-            email = f"{identity.lower()}@{_NO_ADDRESS}"
+            email = f"{identity.lower()}@{NO_ADDRESS}"
         user = User.objects.create_user(
             email, None, name=profile.get("name", ""), highlevel_id=identity
         )

@@ -1,6 +1,6 @@
 # The commands of this project; each one installs what it needs first.
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench performance scale attack fuzz quality screenshots collection docs clean base dev
+.PHONY: run test lint bench performance scale attack fuzz quality screenshots collection docs clean base dev audit audit-tools
 SHELL := /bin/bash
 
 VENV := .venv
@@ -70,8 +70,13 @@ collection: base ## Write docs/api, the API as requests to try, from its schema
 docs: base ## Write docs/configuration.md from config/variables.py
 	@$(PY) -m config.reference
 
+audit: ## Known weaknesses of what a deployment installs; its bill of materials in sbom.json
+	@$(MAKE) --no-print-directory VENV=.venv-audit audit-tools
+	.venv-audit/bin/cyclonedx-py requirements requirements/production.txt --output-format JSON --output-file sbom.json
+	.venv-audit/bin/pip-audit --requirement requirements/production.txt --no-deps --disable-pip --strict --progress-spinner off
+
 clean: ## Everything that can be made again, but not the database
-	rm -rf $(VENV) staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-audit sbom.json staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 base:
@@ -79,3 +84,6 @@ base:
 
 dev:
 	$(call install,dev)
+
+audit-tools:
+	$(call install,audit)

@@ -12,6 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.access import HasAccount, account_of
+from apps.accounts.models import Account
+from apps.workflows.analysis.graph import Graph
 from apps.workflows.analysis.simulate import Contact, Event, Walked, simulate
 from apps.workflows.api.simulate_serializers import STANDARD, SimulateSerializer, WalkSerializer
 from apps.workflows.reports.wording import clean
@@ -30,21 +32,26 @@ class SimulateView(APIView):
         the messages sent and where it ends. Waits jump the clock; nothing is stored or sent. A
         condition that the given facts do not decide takes the else branch, and says so."""
         sent = SimulateSerializer.read(request.data)
-        if "workflowId" in sent:
-            graph = graph_of(workflow_find(account_of(request), sent["workflowId"]))
-        else:
-            graph = definition_graph(sent["definition"], sent.get("platform"))
-        start = sent.get("startAt") or timezone.now()
-        walked = simulate(
-            graph,
-            _contact(sent.get("contact") or {}),
-            [_event(each, start) for each in sent.get("events") or ()],
-            start=start.astimezone(datetime.UTC),
-            max_steps=sent["maxSteps"],
-            timezone=sent.get("timezone", ""),
-            trigger=sent.get("triggerId", ""),
-        )
-        return Response(walk_to_wire(walked))
+        return Response(walk_to_wire(walk_of(account_of(request), sent)[1]))
+
+
+def walk_of(account: Account, sent: dict[str, Any]) -> tuple[Graph, Walked]:
+    """The walk that is asked for, and the workflow it goes through."""
+    if "workflowId" in sent:
+        graph = graph_of(workflow_find(account, sent["workflowId"]))
+    else:
+        graph = definition_graph(sent["definition"], sent.get("platform"))
+    start = sent.get("startAt") or timezone.now()
+    walked = simulate(
+        graph,
+        _contact(sent.get("contact") or {}),
+        [_event(each, start) for each in sent.get("events") or ()],
+        start=start.astimezone(datetime.UTC),
+        max_steps=sent["maxSteps"],
+        timezone=sent.get("timezone", ""),
+        trigger=sent.get("triggerId", ""),
+    )
+    return graph, walked
 
 
 def _contact(sent: dict[str, Any]) -> Contact:

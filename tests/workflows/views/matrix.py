@@ -17,6 +17,7 @@ PAGES: dict[str, tuple[str, int, int, int, int]] = {
     "settings/plan": ("get", 302, 200, 200, 200),
     "settings/tokens": ("get", 302, 200, 200, 200),
     "settings/tokens/<uuid:token>/revoke": ("post", 302, 404, 403, 302),
+    "simulate": ("get", 302, 200, 200, 200),
     "suppressions": ("get", 302, 200, 200, 200),
     "suppressions/<uuid:suppression>/delete": ("post", 302, 404, 403, 302),
     "workflows": ("get", 302, 200, 200, 200),

@@ -88,6 +88,34 @@ def take_in(document: Document, intake: Intake, *, platform: str | None = None) 
         intake.location = Account([], bundle.lists).location or _location(bundle)
 
 
+class Repeated(DefinitionError):  # noqa: N818  (named as the others)
+    """The workflow stands there twice, with different content."""
+
+    code = "conflict"
+
+
+def tell_apart(intake: Intake) -> None:
+    """Of what looks like one workflow with several contents, keep which is which.
+
+    With an id it is the same workflow, and the first is kept. Without, they are several of one
+    name, and those after the first are numbered. The same content twice is once.
+    """
+    kept: dict[tuple[str, str], Incoming] = {}
+    for each in intake.workflows:
+        place, number = (each.platform, each.identity), 1
+        found = each
+        while place in kept and kept[place].content_hash != each.content_hash:
+            if each.external_id:
+                message = "This workflow is in the file twice; the first one is kept."
+                intake.faults.append(Fault(each.name, Repeated(message)))
+                break
+            number += 1
+            found = each.named(f"{each.name[: LONGEST_NAME - 10]} ({number})")
+            place = (found.platform, found.identity)
+        kept.setdefault(place, found)
+    intake.workflows = list(kept.values())
+
+
 def _location(bundle: Bundle) -> str:
     stated = {source.definition.get("locationId") for source in bundle.sources} - {None, ""}
     return str(stated.pop())[:100] if len(stated) == 1 else ""

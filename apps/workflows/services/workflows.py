@@ -14,7 +14,15 @@ from apps.accounts.models import Account, User
 from apps.billing.entitlements import require_room
 from apps.ops.cache import drop
 from apps.ops.errors import ApplicationError
-from apps.workflows.intake import LONGEST_NAME, UNNAMED, Fault, Incoming, Intake, take_in
+from apps.workflows.intake import (
+    LONGEST_NAME,
+    UNNAMED,
+    Fault,
+    Incoming,
+    Intake,
+    take_in,
+    tell_apart,
+)
 from apps.workflows.models import ReferenceList, Workflow, WorkflowVersion
 from apps.workflows.platforms.loading import Document, scrub
 from apps.workflows.selectors import workflows_tag, workflows_used
@@ -71,6 +79,7 @@ def workflow_import(
     chosen, intake = require_platform(platform), Intake()
     for document in documents:
         take_in(document, intake, platform=chosen)
+    tell_apart(intake)
     _check_count(intake)
     if name:
         intake.workflows = [_named(intake, name)]
@@ -163,6 +172,7 @@ class _Shelf:
         self.account, self.source, self.user = account, source, user
         self.now = timezone.now()
         self.workflows: dict[tuple[str, str], Workflow] = {}
+        self.listed: dict[tuple[str, str], list[Workflow]] = {}
         self.versions: dict[tuple[Any, str], WorkflowVersion] = {}
         self.newest: dict[Any, WorkflowVersion] = {}
         self.new_workflows: list[Workflow] = []
@@ -171,26 +181,40 @@ class _Shelf:
         self.current_again: dict[Any, WorkflowVersion] = {}
 
     def read(self, incoming: Sequence[Incoming]) -> None:
-        found = Workflow.objects.filter(
-            account=self.account, identity__in={each.identity for each in incoming}
-        )
+        mine = Workflow.objects.filter(account=self.account)
+        found = list(mine.filter(identity__in={each.identity for each in incoming}))
         self.workflows = {(each.platform, each.identity): each for each in found}
-        versions = WorkflowVersion.objects.filter(workflow__in=self.workflows.values())
+        names = {each.name for each in incoming if not each.external_id}
+        for row in mine.filter(source__in=_LIVE, name__in=names):
+            self.listed.setdefault((row.platform, row.name), []).append(row)
+            found.append(row)
+        versions = WorkflowVersion.objects.filter(workflow__in=found)
         for version in versions.defer("definition").order_by("current_since", "pk"):
             self._add(version)
 
+    def find(self, each: Incoming) -> Workflow | None:
+        """Its row; for an export without an id also the only one so named in a platform's list."""
+        known = self.workflows.get((each.platform, each.identity))
+        if known is not None or each.external_id:
+            return known
+        listed = self.listed.get((each.platform, each.name), [])
+        return listed[0] if len(listed) == 1 else None
+
     def count_new(self, incoming: Sequence[Incoming]) -> int:
         """How many of them have steps that so far no workflow of the account had."""
-        places = {(each.platform, each.identity) for each in incoming if each.definition}
-        known = {key for key, row in self.workflows.items() if row.pk in self.newest}
-        return len(places - known)
+        places = {
+            (each.platform, each.identity)
+            for each in incoming
+            if each.definition and ((row := self.find(each)) is None or row.pk not in self.newest)
+        }
+        return len(places)
 
     def _add(self, version: WorkflowVersion) -> None:
         self.versions[version.workflow_id, version.content_hash] = version
         self.newest[version.workflow_id] = version
 
     def keep(self, each: Incoming) -> Kept:
-        workflow = self.workflows.get((each.platform, each.identity))
+        workflow = self.find(each)
         if workflow is None:
             workflow = self._create(each)
             return Kept(workflow, self._version(workflow, each)[0], True)

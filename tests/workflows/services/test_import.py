@@ -19,6 +19,8 @@ from apps.workflows.services import (
     workflow_import,
 )
 
+STEPS = [{"id": f"s{n}", "type": "sms", "attributes": {"body": f"Hello {n}"}} for n in range(3)]
+
 
 def bring(account, *contents):
     return workflow_import(
@@ -107,6 +109,44 @@ def test_an_export_gives_a_listed_workflow_its_steps(account):
     assert bring(account, definition).imported == 1
     [workflow] = workflows_for(account)
     assert (workflow.has_definition, workflow.source) == (True, "highlevel")
+
+
+def test_an_export_without_an_id_is_the_only_listed_workflow_of_its_name(account):
+    definition = {"name": "Welcome", "workflowData": {"templates": []}}
+    source = Workflow.Source.HIGHLEVEL
+    workflow_from_listing(
+        account=account,
+        platform="highlevel",
+        source=source,
+        rows=[Listed("w1", "Welcome"), Listed("w2", "Twin"), Listed("w3", "Twin")],
+    )
+    for expected in (1, 0):
+        found = bring(account, definition)
+        assert found.imported == expected
+        assert [row.external_id for row in found.workflows] == ["w1"]
+    [twin] = bring(account, {**definition, "name": "Twin"}).workflows
+    assert (twin.external_id, twin.source) == ("", "upload")
+    assert Workflow.objects.count() == 4
+
+
+def test_several_of_one_name_and_no_id_are_several_workflows(account):
+    parts = [{"name": "My workflow", "workflowData": {"templates": [step]}} for step in STEPS]
+    for expected in (3, 0):
+        found = bring(account, [*parts, parts[0]])
+        assert (found.imported, found.errors) == (expected, [])
+    assert [row.name for row in workflows_for(account).order_by("name")] == [
+        "My workflow", "My workflow (2)", "My workflow (3)",
+    ]  # fmt: skip
+    assert WorkflowVersion.objects.count() == 3
+
+
+def test_of_one_id_twice_in_a_file_the_first_is_kept(account):
+    parts = [{"id": "w", "name": "W", "workflowData": {"templates": [step]}} for step in STEPS[:2]]
+    for expected in (1, 0):
+        found = bring(account, {"workflows": parts})
+        assert found.imported == expected
+        assert [fault.error.code for fault in found.errors] == ["conflict"]
+    assert definition_of(Workflow.objects.get()) == parts[0]
 
 
 def test_an_analysis_keeps_the_definition_once_and_scores_its_version(account):

@@ -11,7 +11,11 @@ import uuid
 from typing import Any
 
 from apps.billing import gateway
-from apps.billing.letters import letter_of_failed_payment, letter_of_needed_action
+from apps.billing.letters import (
+    letter_of_failed_payment,
+    letter_of_needed_action,
+    letter_of_payment,
+)
 from apps.billing.lifecycle import Snapshot, reference, snapshot, subscription_of_invoice
 from apps.billing.models import StripeSubscription, Subscription
 from apps.billing.syncing import (
@@ -73,6 +77,7 @@ def invoice_paid(event: Event) -> uuid.UUID | None:
     subscription = _payer(invoice)
     if stripe_id := subscription_of_invoice(invoice):
         payment_apply(subscription, stripe_id, paid=True, at=event.created, cause=event.id)
+    letter_of_payment(subscription, invoice)
     return subscription.account_id
 
 

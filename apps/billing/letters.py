@@ -40,24 +40,37 @@ def letter_of_end_planned(subscription: Subscription, *, ends_at: datetime.datet
     _write(subscription, "subscription_cancelled", plan=plan, endsAt=ends)
 
 
+def letter_of_payment(subscription: Subscription, invoice: dict[str, Any]) -> None:
+    """A receipt; nothing for an invoice of nothing, such as that of a trial."""
+    amount = _amount(invoice, "amount_paid")
+    if amount and invoice["amount_paid"] > 0:
+        _write(
+            subscription,
+            "receipt",
+            plan=_name(subscription.plan),
+            amount=amount,
+            period=_period(invoice),
+            invoiceUrl=_page(invoice),
+        )
+
+
 def letter_of_failed_payment(subscription: Subscription, invoice: dict[str, Any]) -> None:
     since = subscription.past_due_since
     _write(
         subscription,
         "payment_failed",
-        amount=_amount(invoice),
+        amount=_amount(invoice, "amount_due"),
         retryAt=_day(moment(invoice.get("next_payment_attempt"))),
         graceUntil=_day(since + GRACE) if since else "",
     )
 
 
 def letter_of_needed_action(subscription: Subscription, invoice: dict[str, Any]) -> None:
-    url = invoice.get("hosted_invoice_url")
     _write(
         subscription,
         "payment_action_required",
-        amount=_amount(invoice),
-        invoiceUrl=url if isinstance(url, str) and url.startswith("https://") else "",
+        amount=_amount(invoice, "amount_due"),
+        invoiceUrl=_page(invoice),
     )
 
 
@@ -87,10 +100,26 @@ def _day(moment: datetime.datetime | None) -> str:
     return f"{moment.day} {moment:%B %Y}" if moment else ""
 
 
-def _amount(invoice: dict[str, Any]) -> str:
+def _amount(invoice: dict[str, Any], which: str) -> str:
     """Such as ``49.00 USD``; empty when the invoice does not say."""
-    due, currency = invoice.get("amount_due"), invoice.get("currency")
-    if not isinstance(due, int) or isinstance(due, bool) or not isinstance(currency, str):
+    count, currency = invoice.get(which), invoice.get("currency")
+    if not isinstance(count, int) or isinstance(count, bool) or not isinstance(currency, str):
         return ""
-    shown = f"{due}" if currency in WHOLE else f"{due / 100:.2f}"
+    shown = f"{count}" if currency in WHOLE else f"{count / 100:.2f}"
     return f"{shown} {currency[:3].upper()}"
+
+
+def _period(invoice: dict[str, Any]) -> str:
+    """What was paid for: the times of the first line, since the invoice's own look back."""
+    try:
+        period = invoice["lines"]["data"][0]["period"]
+        start, end = moment(period["start"]), moment(period["end"])
+    except (KeyError, IndexError, TypeError):
+        return ""
+    return f"{_day(start)} to {_day(end)}" if start and end else ""
+
+
+def _page(invoice: dict[str, Any]) -> str:
+    """Where Stripe shows the invoice."""
+    url = invoice.get("hosted_invoice_url")
+    return url if isinstance(url, str) and url.startswith("https://") else ""

@@ -33,6 +33,33 @@ def test_first_payment_tells_of_the_new_plan_once(stripe, bought):
     assert "from the Free plan" in mail.outbox[0].body
 
 
+def test_payment_has_a_receipt_whatever_came_before_it(stripe, bought):
+    tell_stripe(stripe.event("customer.subscription.created", bought))
+    mail.outbox.clear()
+    period = {"start": 1_800_000_000, "end": 1_800_000_000 + 30 * 86400}
+    lines = {"data": [{"period": period}]}
+    paid = [
+        stripe.event(
+            "invoice.paid", stripe.invoice(bought, amount_paid=cents, currency="eur", lines=lines)
+        )
+        for cents in (4900, 0, 990)
+    ]
+    paid[0]["created"] += 60
+    tell_stripe(*paid)
+    assert subjects() == ["Your receipt for 49.00 EUR", "Your receipt for 9.90 EUR"]
+    assert "15 January 2027 to 14 February 2027" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"amount_paid": "4900"}, {"amount_paid": True}, {"amount_paid": 5, "currency": None}],
+)
+def test_invoice_that_names_no_amount_has_no_receipt(stripe, bought, odd):
+    invoice = stripe.invoice(bought, currency="usd", lines={"data": []})
+    tell_stripe(stripe.event("invoice.paid", {**invoice, **odd}))
+    assert not any("receipt" in subject for subject in subjects())
+
+
 def test_failed_payment_says_how_much_and_until_when(stripe, bought):
     tell_stripe(stripe.event("customer.subscription.created", bought))
     mail.outbox.clear()

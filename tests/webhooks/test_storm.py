@@ -132,16 +132,23 @@ def test_thousand_deliveries_of_two_hundred_events_by_two_workers(storm):
 def test_workers_killed_in_the_middle_lose_and_repeat_nothing(storm):
     storm.start()
     storm.start()
+    events = updates()
+    for each in events[7::40]:
+        each["dies"] = "before the commit"
+    for each in events[23::40]:
+        each["dies"] = "after the commit"
     with web(storm) as url:
-        assert send(url, updates(), times=1) == {200: EVENTS}
-        for done in range(15, EVENTS, 60):
+        assert send(url, events, times=1) == {200: EVENTS}
+        for done in range(15, EVENTS, 90):
             until(lambda done=done: effect_count()[0] >= done, 40)
             storm.kill(storm.running[0])
             storm.start()
         until(all_processed, 50)
     assert_once_and_newest()
-    # The proof proves something: deliveries were cut off in the middle.
-    assert Delivery.objects.filter(attempts__gt=1).exists()
+    # The proof proves something: deliveries were cut off in the middle, others at their end.
+    attempts = dict(Delivery.objects.values_list("event_id", "attempts"))
+    assert all(attempts[f"evt_{n}"] > 1 for n in range(7, EVENTS, 40))
+    assert Job.objects.filter(state="done", attempts__gt=1).count() > 5
 
 
 def test_deliveries_while_the_broker_is_down_are_stored_and_done_later(storm, own_redis):

@@ -1,7 +1,7 @@
 """What callers send, checked: the base of every body and query, with errors in words of JSON."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from rest_framework import serializers
 
@@ -25,3 +25,14 @@ class SentSerializer(serializers.Serializer[Any]):
         sent = cls(data=data)
         sent.is_valid(raise_exception=True)
         return dict(sent.validated_data)
+
+
+class OneOfField(serializers.ChoiceField):
+    """A choice whose refusal names what there is to choose from."""
+
+    def fail(self, key: str, **values: Any) -> NoReturn:
+        if key == "invalid_choice":
+            known = ", ".join(str(choice) for choice in self.choices)
+            message = f"“{str(values['input'])[:40]}” is none of {known}."
+            raise serializers.ValidationError(message, code=key)
+        super().fail(key, **values)

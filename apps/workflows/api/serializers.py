@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.ops.serializers import SentSerializer
+from apps.ops.serializers import OneOfField, SentSerializer
 from apps.workflows.analysis.config import LEVELS
 from apps.workflows.analysis.findings import CATEGORIES, SEVERITIES, Confidence
 from apps.workflows.analysis.scoring import GRADES
@@ -99,7 +99,7 @@ class TestAnalyzeSerializer(SentSerializer):
 class HistoryQuerySerializer(SentSerializer):
     workflow = serializers.UUIDField(required=False)
     since = serializers.DateTimeField(required=False)
-    grade = serializers.ChoiceField(choices=GRADE_NAMES, required=False)
+    grade = OneOfField(choices=GRADE_NAMES, required=False)
 
 
 class Score(serializers.IntegerField):

@@ -109,6 +109,11 @@ def test_a_wrong_query_says_what_is_wrong(alice, query, field):
     assert error["details"][0]["field"] == field
 
 
+def test_a_wrong_choice_is_told_what_there_is_to_choose_from(alice):
+    error = alice.client.get("/api/workflows?ordering=size").json()["error"]
+    assert error["message"].startswith("ordering: “size” is none of -updatedAt, updatedAt, -name,")
+
+
 def test_the_list_comes_by_page(alice):
     for number in range(3):
         bring(alice, n8n(f"w{number}"))

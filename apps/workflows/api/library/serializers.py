@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.ops.serializers import SentSerializer
+from apps.ops.serializers import OneOfField, SentSerializer
 from apps.workflows.analysis.graph import PLATFORMS, EdgeKind, Kind
 from apps.workflows.api.serializers import GRADE_NAMES, Score, WrittenDefinitionField
 from apps.workflows.models import Workflow
@@ -34,9 +34,9 @@ class WorkflowsQuerySerializer(SentSerializer):
     search = serializers.CharField(
         required=False, allow_blank=True, max_length=200, help_text="A part of the name."
     )
-    platform = serializers.ChoiceField(choices=PLATFORMS, required=False)
-    grade = serializers.ChoiceField(choices=GRADE_NAMES, required=False)
-    ordering = serializers.ChoiceField(choices=ORDERINGS, required=False, default=ORDERINGS[0])
+    platform = OneOfField(choices=PLATFORMS, required=False)
+    grade = OneOfField(choices=GRADE_NAMES, required=False)
+    ordering = OneOfField(choices=ORDERINGS, required=False, default=ORDERINGS[0])
 
 
 class WorkflowRowSerializer(serializers.Serializer[Any]):

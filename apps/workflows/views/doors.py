@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
 from django.core import paginator
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -19,7 +19,7 @@ from apps.ops.errors import ApplicationError
 from apps.ops.pages import PageResponse, wants_page
 
 Rest = ParamSpec("Rest")
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 SAFE = ("GET", "HEAD", "OPTIONS")
 SIGN_IN = "/sign-in"
 
@@ -90,7 +90,9 @@ def sent(request: HttpRequest, name: str, most: int = 500) -> str:
     return request.POST.get(name, "").replace("\x00", "").strip()[:most]
 
 
-def page_of(request: HttpRequest, found: QuerySet[Row], size: int = 20) -> paginator.Page[Row]:
+def page_of(
+    request: HttpRequest, found: QuerySet[Row] | Sequence[Row], size: int = 20
+) -> paginator.Page[Row]:
     """The page the address asks for; a number that makes no sense is the first or the last."""
     return paginator.Paginator(found, size).get_page(request.GET.get("page"))
 

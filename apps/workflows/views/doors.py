@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.core import paginator
@@ -19,7 +19,6 @@ from apps.ops.errors import ApplicationError
 from apps.ops.pages import PageResponse, wants_page
 
 Rest = ParamSpec("Rest")
-Row = TypeVar("Row")
 SAFE = ("GET", "HEAD", "OPTIONS")
 SIGN_IN = "/sign-in"
 
@@ -91,8 +90,8 @@ def sent(request: HttpRequest, name: str, most: int = 500) -> str:
 
 
 def page_of(
-    request: HttpRequest, found: QuerySet[Row] | Sequence[Row], size: int = 20
-) -> paginator.Page[Row]:
+    request: HttpRequest, found: QuerySet[Any] | Sequence[Any], size: int = 20
+) -> paginator.Page[Any]:
     """The page the address asks for; a number that makes no sense is the first or the last."""
     return paginator.Paginator(found, size).get_page(request.GET.get("page"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,12 +35,17 @@ def inspect_document(
     return list(inspect_bundle(open_document(document, platform), config))
 
 
-def inspect_bundle(bundle: Bundle, config: Config = DEFAULT) -> Iterator[Inspected]:
-    """Analyse a bundle's workflows; those of one account are looked at together."""
+def inspect_bundle(
+    bundle: Bundle, config: Config = DEFAULT, skip: Container[int] = ()
+) -> Iterator[Inspected]:
+    """Analyse a bundle's workflows; those of one account are looked at together.
+
+    The workflows at the places in ``skip`` are only there for the others to be looked at with.
+    """
     items = [_translate(bundle, source) for source in bundle.sources]
     accounts = _accounts(bundle, [graph for _, graph, _ in items if graph is not None])
-    for item, graph, seconds in items:
-        if graph is not None:
+    for place, (item, graph, seconds) in enumerate(items):
+        if graph is not None and place not in skip:
             graph.account = accounts.get(id(graph))
             item.analysis = analyse(graph, config)
             item.analysis.duration_ms += seconds * 1000

@@ -26,7 +26,7 @@ SALT = "email.unsubscribe"
 #: Characters of one text in a mail: names are people's, and may be as long as they like.
 LONGEST = 500
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_subjects = Engine(autoescape=False)
+_subjects = Engine()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def render(name: str, context: Mapping[str, Any], *, to: str = "") -> Rendered:
     values = {**tame(context), "site": site(), "email": email}
     if to and not email.essential:
         values["unsubscribe"] = unsubscribe_url(to)
-    subject = _subjects.from_string(email.subject).render(Context(values))
+    subject = _subjects.from_string(email.subject).render(Context(values, autoescape=False))
     return Rendered(
         " ".join(subject.split())[:200],
         render_to_string(f"email/{name}.txt", values).strip() + "\n",

@@ -10,7 +10,7 @@ from django.template import Context, Engine
 
 from apps.ops.notifications.email import site, tame
 
-_engine = Engine(autoescape=False)
+_engine = Engine()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ EVENTS: Mapping[str, Event] = {
 
 def worded(kind: str, context: Mapping[str, Any]) -> tuple[str, str]:
     """The title and the body; texts of people are shortened and stay on one line."""
-    values = Context(tame(context))
+    values = Context(tame(context), autoescape=False)
     title = _engine.from_string(EVENTS[kind].title).render(values)
     body = _engine.from_string(EVENTS[kind].body).render(values).strip()
     path = str(context.get("path") or "")

@@ -6,6 +6,7 @@ from apps.workflows.api import reports, simulate, test_endpoints, trends, viewse
 from apps.workflows.api.choices import views as choices
 from apps.workflows.api.library import views as library
 from apps.workflows.api.notifications import views as notifications
+from apps.workflows.api.scans import views as scans
 
 urlpatterns = [
     path("api/analyze", viewsets.AnalyzeView.as_view()),
@@ -23,6 +24,8 @@ urlpatterns = [
     path("api/workflows", library.WorkflowsView.as_view({"get": "list", "post": "create"})),
     path("api/workflows/<uuid:pk>", library.WorkflowView.as_view({"get": "retrieve"})),
     path("api/workflows/<uuid:pk>/structure", library.StructureView.as_view({"get": "retrieve"})),
+    path("api/scans", scans.ScansView.as_view({"get": "list", "post": "create"})),
+    path("api/scans/<uuid:pk>", scans.ScanView.as_view({"get": "retrieve", "delete": "destroy"})),
     path("api/settings/notifications", notifications.NotificationSettingsView.as_view()),
     path("api/settings/notifications/test", notifications.NotificationTestView.as_view()),
     path("api/settings/rules", choices.RuleSettingsView.as_view()),

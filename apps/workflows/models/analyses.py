@@ -20,6 +20,7 @@ class Analysis(models.Model):
 
     class Origin(models.TextChoices):
         API = "api"
+        SCAN = "scan"
         DEMO = "demo"
         TEST = "test"  # the /test endpoints: belongs to no account
 

@@ -12,6 +12,7 @@ from apps.workflows.selectors.choices import (
     STATES,
     merged,
     rules_of,
+    silences_by,
     silences_of,
     states_of,
     suppression_find,
@@ -21,6 +22,13 @@ from apps.workflows.selectors.comparisons import comparison_of
 from apps.workflows.selectors.graphs import definition_graph, graph_of, run_of, version_graph
 from apps.workflows.selectors.lists import account_lists_of, add_lists
 from apps.workflows.selectors.people import addresses_of, may_be_notified
+from apps.workflows.selectors.scans import (
+    accounts_of,
+    scan_find,
+    scan_row,
+    scans_for,
+    workflows_to_scan,
+)
 from apps.workflows.selectors.shares import share_link_find, share_links_live
 from apps.workflows.selectors.tags import history_tag, workflows_tag
 from apps.workflows.selectors.trends import trends_of
@@ -45,6 +53,7 @@ __all__ = [
     "STATES",
     "UPGRADE_URL",
     "account_lists_of",
+    "accounts_of",
     "add_lists",
     "addresses_of",
     "analyses_filtered",
@@ -63,8 +72,12 @@ __all__ = [
     "rows_of",
     "rules_of",
     "run_of",
+    "scan_find",
+    "scan_row",
+    "scans_for",
     "share_link_find",
     "share_links_live",
+    "silences_by",
     "silences_of",
     "states_of",
     "suppression_find",
@@ -80,5 +93,6 @@ __all__ = [
     "workflows_filtered",
     "workflows_for",
     "workflows_tag",
+    "workflows_to_scan",
     "workflows_used",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -62,14 +62,24 @@ def suppressions_for(account: Account) -> QuerySet[Suppression]:
 
 def silences_of(account: Account, workflow: Workflow | None) -> list[Silence]:
     """What is to be set aside in an analysis of this workflow now."""
-    found = suppressions_for(account).filter(
-        Q(expires_at=None) | Q(expires_at__gt=timezone.now()),
-        Q(workflow=None) | Q(workflow=workflow),
-    )
-    return [
-        Silence(row.reason, fingerprint=row.fingerprint, rule_id=row.rule_id, step=row.node_id)
-        for row in found
-    ]
+    return silences_by(account)(workflow)
+
+
+def silences_by(account: Account) -> Callable[[Workflow | None], list[Silence]]:
+    """The same for one workflow after another, read once."""
+    now = timezone.now()
+    alive = Q(expires_at=None) | Q(expires_at__gt=now)
+    rows = list(suppressions_for(account).filter(alive))
+
+    def of(workflow: Workflow | None) -> list[Silence]:
+        places = (None, workflow.pk if workflow else None)
+        return [
+            Silence(row.reason, fingerprint=row.fingerprint, rule_id=row.rule_id, step=row.node_id)
+            for row in rows
+            if row.workflow_id in places
+        ]
+
+    return of
 
 
 def suppression_find(account: Account, pk: uuid.UUID) -> Suppression:

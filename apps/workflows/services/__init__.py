@@ -12,6 +12,14 @@ from apps.workflows.services.choices import (
     suppression_create,
     suppression_delete,
 )
+from apps.workflows.services.scan_groups import group_run
+from apps.workflows.services.scans import (
+    scan_cancel,
+    scan_create,
+    scan_finish,
+    scan_plan,
+    scans_settle,
+)
 from apps.workflows.services.shares import share_link_create, share_links_revoke
 from apps.workflows.services.workflows import (
     Imported,
@@ -27,8 +35,14 @@ __all__ = [
     "analysis_create",
     "analysis_delete",
     "definition_analyse",
+    "group_run",
     "reference_lists_keep",
     "rule_settings_replace",
+    "scan_cancel",
+    "scan_create",
+    "scan_finish",
+    "scan_plan",
+    "scans_settle",
     "share_link_create",
     "share_links_revoke",
     "suppression_create",

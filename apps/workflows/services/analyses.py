@@ -148,12 +148,28 @@ def _record(
     user: User | None,
     origin: Analysis.Origin,
 ) -> Analysis:
+    analysis = analysis_build(result, digest, account, kept, user=user, origin=origin)
+    if account is not None:
+        drop(workflows_tag(account.pk), history_tag(account.pk))
+    analysis.save(force_insert=True)
+    return analysis
+
+
+def analysis_build(
+    result: Result,
+    digest: str,
+    account: Account | None,
+    kept: Kept | None,
+    *,
+    user: User | None,
+    origin: Analysis.Origin,
+) -> Analysis:
+    """The row for a result, not saved yet."""
     wire = analysis_to_wire(result)
     findings = {"issues": wire.pop("issues"), "suppressed": wire.pop("suppressed")}
     if account is not None:
         wire["workflow"]["id"] = str(kept.workflow.id) if kept else None
-        drop(workflows_tag(account.pk), history_tag(account.pk))
-    return Analysis.objects.create(
+    return Analysis(
         account=account,
         workflow=kept.workflow if kept else None,
         version=kept.version if kept else None,

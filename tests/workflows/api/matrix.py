@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from apps.accounts.models import ApiToken, Connection
-from apps.workflows.models import Analysis
+from apps.workflows.models import Analysis, Scan
 from apps.workflows.services import suppression_create
 
 #: "METHOD path" -> (anonymous, stranger, viewer, owner); ids in the path are of Alice's account.
@@ -31,6 +31,10 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "POST api/subscription/checkout": (401, 400, 403, 400),
     "POST api/subscription/portal": (401, 409, 403, 409),
     "POST api/subscription/cancel": (401, 409, 403, 409),
+    "GET api/scans": (401, 200, 200, 200),
+    "POST api/scans": (401, 402, 403, 402),  # both are on the free plan
+    "GET api/scans/<uuid:pk>": (401, 404, 200, 200),
+    "DELETE api/scans/<uuid:pk>": (401, 404, 403, 204),
     "GET api/settings/notifications": (401, 200, 200, 200),
     "PUT api/settings/notifications": (401, 402, 403, 402),  # both are on the free plan
     "POST api/settings/notifications/test": (401, 402, 403, 402),
@@ -60,6 +64,7 @@ MEMBER: dict[str, int] = {
 #: What the routes that write are sent; else a definition.
 BODIES: dict[str, Any] = {
     "PUT api/settings/rules": {"rules": {"insecure-url": "off"}},
+    "POST api/scans": {},
     "PUT api/settings/notifications": {"channels": []},
     "POST api/settings/notifications/test": {"url": "https://example.org/hook"},
     "POST api/suppressions": {"ruleId": "insecure-url", "reason": "The printer has no TLS"},
@@ -101,4 +106,6 @@ def pk_for(path: str, analysis: Analysis) -> uuid.UUID:
         return ApiToken.objects.filter(**mine).values_list("pk", flat=True)[0]
     if path.startswith("api/connections/"):
         return Connection.objects.create(account=analysis.account, provider="n8n").pk
+    if path.startswith("api/scans/"):
+        return Scan.objects.create(account=analysis.account).pk
     return analysis.pk

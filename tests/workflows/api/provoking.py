@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from apps.workflows.models import Workflow
+from apps.workflows.models import Scan, Workflow
 from apps.workflows.samples import sample
 from apps.workflows.services import Listed, workflow_from_listing
 from tests.accounts import provoking as accounts
@@ -22,6 +22,7 @@ BODIES: dict[str, Any] = {
     "test_analyze": {"sample": "medium"},
     "notification_settings_replace": {"channels": []},
     "notification_test": {"url": "mailto:alice@example.org"},
+    "scan_create": {"scope": "account"},
     "rule_settings_replace": {"rules": {"insecure-url": "off"}},
     "suppress": {"ruleId": "insecure-url", "reason": "The printer has no TLS"},
     "workflow_import": {"definition": sample("healthy")},
@@ -31,7 +32,7 @@ BODIES: dict[str, Any] = {
 #: The query of a good request.
 QUERIES = {"analysis_compare": "?with={id}"}
 #: What only a paid plan does.
-PAID = {"analysis_share", "notification_settings_replace", "notification_test"}
+PAID = {"analysis_share", "scan_create", "notification_settings_replace", "notification_test"}
 
 #: What to change in it so that the answer has this status.
 CHANGES: dict[int, Sent] = {
@@ -71,11 +72,17 @@ def _silenced(alice: Person) -> Sent:
     return {}
 
 
+def _over(alice: Person) -> Sent:
+    return {"id": Scan.objects.create(account=alice.account, state="done").pk}
+
+
 #: Where an operation needs more than that: (operation, status) -> what prepares it and says what
 #: to change. Alice has analysed the sample “medium”.
 PREPARE: dict[tuple[str, int], Callable[[Person], Sent]] = {
     ("analyze", 404): lambda alice: {"body": {"workflowId": str(uuid.uuid4())}},
     ("analyze", 409): lambda alice: {"body": {"workflowId": str(_listed(alice)["id"])}},
+    ("scan_create", 400): lambda alice: {"body": {"scope": "world"}},
+    ("scan_cancel", 409): _over,
     ("notification_test", 404): lambda alice: {"body": {"channelId": str(uuid.uuid4())}},
     ("suppress", 200): _silenced,
     ("suppress", 404): lambda alice: {

@@ -34,7 +34,6 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
-        "EventKindEnum": "apps.workflows.api.notifications.serializers.KINDS",
         "GradeEnum": "apps.workflows.api.serializers.GRADE_NAMES",
         "SampleNameEnum": "apps.workflows.samples.NAMES",
         "WorkflowStatusEnum": "apps.workflows.models.Workflow.Status",

@@ -22,7 +22,7 @@ BEFORE_PRODUCTION = {
     "billing": 2,
     "ops": 4,
     "webhooks": 1,
-    "workflows": 5,
+    "workflows": 6,
 }
 GONE = "old code still asks for it; stop using it first, remove it in a later release"
 FORBIDDEN: dict[type[Operation], str] = {

@@ -1,6 +1,6 @@
 # The commands of this project; each one installs what it needs first.
 .DEFAULT_GOAL := run
-.PHONY: run test lint bench performance scale attack fuzz quality screenshots collection docs clean base dev audit audit-tools
+.PHONY: run test lint bench performance scale attack fuzz quality facts screenshots collection docs clean base dev audit audit-tools
 SHELL := /bin/bash
 
 VENV := .venv
@@ -60,6 +60,9 @@ fuzz: dev ## Coverage-guided fuzzing of translators and rules for FUZZ_SECONDS
 
 quality: dev ## Write docs/quality.md from the workflows below WORKFLOW_CORPUS and the verdicts
 	@page="$$($(PY) -m tests.quality)" && printf '%s\n' "$$page" > docs/quality.md
+
+facts: dev ## Hold n8n's facts against its packages, unpacked below PACKAGES
+	@$(PY) -m tests.n8n_packages "$(PACKAGES)"
 
 screenshots: dev ## Write docs/screenshots with a real browser
 	@$(PY) tests/services.py $(PY) -m pytest -q -p no:randomly tests/browser/screenshots.py

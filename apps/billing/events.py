@@ -44,7 +44,8 @@ def checkout_completed(event: Event) -> uuid.UUID | None:
     )
     stripe_id = reference(session.get("subscription"))
     if stripe_id:
-        paid = session.get("payment_status") in {"paid", "no_payment_required"}
+        # Some ways to pay take days; then the session is complete and not paid for.
+        paid = session.get("payment_status") != "unpaid"
         checkout_apply(subscription, stripe_id, paid=paid, cause=event.id)
     return subscription.account_id
 

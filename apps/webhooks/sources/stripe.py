@@ -38,6 +38,8 @@ def read(body: bytes, headers: Mapping[str, str]) -> Message:
 
 
 def _verify(body: bytes, header: str) -> None:
+    if not header:
+        raise unsigned("The Stripe-Signature header is missing.")
     secrets: tuple[str, ...] = settings.ENVIRONMENT.stripe_webhook_secrets
     if not any(_holds(body, header, secret) for secret in secrets):
         raise unsigned("The Stripe-Signature header does not fit the body, or is too old.")

@@ -98,6 +98,7 @@ class TestAnalyzeSerializer(SentSerializer):
 
 class HistoryQuerySerializer(SentSerializer):
     workflow = serializers.UUIDField(required=False)
+    version = serializers.UUIDField(required=False, help_text="One of a workflow's versions.")
     since = serializers.DateTimeField(required=False)
     grade = OneOfField(choices=GRADE_NAMES, required=False)
 

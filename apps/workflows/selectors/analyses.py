@@ -30,12 +30,15 @@ def analyses_filtered(
     account: Account,
     *,
     workflow: uuid.UUID | None = None,
+    version: uuid.UUID | None = None,
     since: datetime.datetime | None = None,
     grade: str | None = None,
 ) -> QuerySet[Analysis]:
     found = analyses_for(account)
     if workflow is not None:
         found = found.filter(workflow_id=workflow)
+    if version is not None:
+        found = found.filter(version_id=version)
     if since is not None:
         found = found.filter(created_at__gte=since)
     return found.filter(grade=grade) if grade is not None else found

@@ -20,6 +20,8 @@ def test_a_workflow_is_analysed_as_it_is_now(alice, analysis):
     assert (found.workflow, found.created_by) == (analysis.workflow, alice.user)
     history = alice.client.get(f"/api/history?workflow={analysis.workflow_id}").json()["data"]
     assert [row["analysisId"] for row in history] == [str(found.pk), str(analysis.pk)]
+    history = alice.client.get(f"/api/history?version={analysis.version_id}").json()["data"]
+    assert [row["analysisId"] for row in history] == [str(analysis.pk)]
 
 
 def changed():

@@ -188,7 +188,7 @@ def test_ways_to_sign_in_are_described():
 
 def test_parameters_of_a_list_are_described():
     parameters = {each["name"]: each["schema"] for each in OPERATIONS["history"][2]["parameters"]}
-    assert set(parameters) == {"page", "pageSize", "workflow", "since", "grade"}
+    assert set(parameters) == {"page", "pageSize", "workflow", "version", "since", "grade"}
     assert (parameters["pageSize"]["minimum"], parameters["pageSize"]["maximum"]) == (1, 100)
     assert parameters["pageSize"]["default"] == 20
 

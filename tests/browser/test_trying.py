@@ -125,3 +125,10 @@ def test_hostile_names_do_nothing(open_page):
     expect(page.get_by_role("heading", level=1)).to_contain_text("<img src=x")
     width = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
     assert width <= 0
+
+
+def test_api_documentation_lists_the_operations(open_page):
+    page = open_page("/api/docs")
+    expect(page.get_by_text("/api/analyze").first).to_be_visible()
+    page.get_by_text("/api/analyze").first.click()
+    expect(page.get_by_text("Appointment reminder").first).to_be_visible()

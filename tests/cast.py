@@ -16,7 +16,7 @@ from apps.accounts.models import Account, ApiToken, Membership, User
 from apps.accounts.tokens import api_token_create
 from apps.billing.models import Subscription
 from apps.ops.notifications.channels import channels_replace
-from apps.workflows.models import Analysis
+from apps.workflows.models import Analysis, Scan
 from apps.workflows.samples import sample
 from apps.workflows.services import analysis_create, suppression_create
 
@@ -121,6 +121,9 @@ def places(alice, analysis) -> Callable[[str], str]:
                 account_id=alice.account.pk, rows=[told], members=[alice.user.email]
             )
             found = found.replace("<uuid:channel>", str(channel.pk))
+        if "<uuid:scan>" in found:
+            scan = Scan.objects.create(account=alice.account, created_by=alice.user)
+            found = found.replace("<uuid:scan>", str(scan.pk))
         found = found.replace("<int:member>", str(alice.membership.pk))
         token = ApiToken.objects.filter(membership=alice.membership).first()
         found = found.replace("<uuid:token>", str(token.pk) if token else "")

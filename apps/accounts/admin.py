@@ -8,6 +8,7 @@ from django.contrib.auth.forms import AdminUserCreationForm
 from django.http import HttpRequest
 
 from apps.accounts import staff as _staff  # noqa: F401 - declares cards and searches
+from apps.accounts.connections import connection_refresh
 from apps.accounts.models import Account, ApiToken, Connection, Membership, User
 from apps.ops.staff.actions import with_reason
 from apps.ops.staff.ledger import AuditedAdmin
@@ -80,6 +81,14 @@ class ApiTokenAdmin(AuditedAdmin):
     list_display = ("name", "membership", "created_at", "expires_at", "last_used_at")
     list_select_related = ("membership__user", "membership__account")
     search_fields = ("name", "membership__user__email")
+    actions = (
+        with_reason(
+            "Revoke",
+            name="token-revoke",
+            permission="accounts.delete_apitoken",
+            act=lambda token: token.delete(),
+        ),
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -98,6 +107,15 @@ class ConnectionAdmin(AuditedAdmin):
     list_filter = ("provider", "state")
     list_select_related = ("account",)
     search_fields = ("account__name", "location_id", "company_id", "base_url")
+    actions = (
+        with_reason(
+            "Renew the tokens",
+            name="connection-renew",
+            permission="accounts.change_connection",
+            act=lambda connection: connection_refresh(connection.pk),
+            atomic=False,
+        ),
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib import admin, messages
@@ -19,8 +20,13 @@ MOST = 100
 Act = Callable[[Any], object]
 
 
-def with_reason(description: str, *, name: str, permission: str, act: Act) -> Callable[..., Any]:
+def with_reason(
+    description: str, *, name: str, permission: str, act: Act, atomic: bool = True
+) -> Callable[..., Any]:
     """An action of the list that first asks why, and then does `act` row by row.
+
+    Act and entry in the trail are one transaction. Not `atomic` is what calls another service:
+    what that has done cannot be taken back, so the entry says that it was tried.
 
     `permission` is checked before anything is shown: ledgers grant none to change, and what may
     be looked at may not be acted upon by everyone.
@@ -35,7 +41,7 @@ def with_reason(description: str, *, name: str, permission: str, act: Act) -> Ca
         reason = request.POST.get("reason", "").strip()
         if not reason:
             return _ask(model_admin, request, rows, description, name)
-        done = [_acted(request, row, reason, name, act) for row in rows[:MOST]]
+        done = [_acted(request, row, reason, name, act, atomic) for row in rows[:MOST]]
         level = messages.SUCCESS if all(done) else messages.WARNING
         messages.add_message(request, level, f"{description}: {sum(done)} of {len(done)}.")
         return None
@@ -45,11 +51,13 @@ def with_reason(description: str, *, name: str, permission: str, act: Act) -> Ca
     return decorated
 
 
-def _acted(request: HttpRequest, row: Model, reason: str, name: str, act: Act) -> bool:
+def _acted(
+    request: HttpRequest, row: Model, reason: str, name: str, act: Act, atomic: bool
+) -> bool:
     actor = request.user
     assert isinstance(actor, Model)  # noqa: S101 - the site lets nobody else in
     try:
-        with transaction.atomic():
+        with transaction.atomic() if atomic else nullcontext():
             audit_record(actor=actor, action=name, target=row, reason=reason)
             act(row)
     except ApplicationError as refused:

@@ -226,3 +226,19 @@ def test_index_asks_the_database_a_bounded_number_of_times(
     staff.get("/admin/")
     with django_assert_max_num_queries(40):
         staff.get("/admin/")
+
+
+def test_token_is_revoked_with_a_reason(staff, alice):
+    token = alice.membership.api_tokens.get()
+    act = {"action": "token_revoke", "_selected_action": [str(token.pk)], "reason": "leaked"}
+    staff.post("/admin/accounts/apitoken/", act)
+    assert alice.client.get("/api/history").status_code == 401
+    assert AuditEntry.objects.get().reason == "leaked"
+
+
+def test_tokens_that_cannot_be_renewed_are_told_and_the_try_stands_in_the_trail(staff, account):
+    connection = Connection.objects.create(account=account, provider="highlevel")
+    act = {"action": "connection_renew", "_selected_action": [str(connection.pk)]}
+    page = staff.post("/admin/accounts/connection/", {**act, "reason": "asked"}, follow=True)
+    assert b"0 of 1" in page.content
+    assert AuditEntry.objects.get().action == "connection-renew"

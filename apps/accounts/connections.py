@@ -83,6 +83,10 @@ def connection_call(
         connection = connection_refresh(connection.pk)
         answer = call(connection.token)
     if answer.status == 401:
+        if b"scope" in answer.body:
+            # The token is good, but not for this: the app was given fewer rights.
+            message = "HighLevel did not give the app the right to read this."
+            raise ApplicationError("upstream_auth", message, permanent=True)
         message = "HighLevel does not accept its own new token; sign in with HighLevel again."
         connection_trouble(connection=connection, message=message)
         raise ApplicationError("upstream_auth", message, permanent=True)
@@ -111,6 +115,10 @@ def connection_trouble(*, connection: Connection, message: str) -> None:
         Connection.objects.filter(pk=connection.pk).update(
             last_error=connection.last_error, failed_at=connection.failed_at
         )
+
+
+def connection_synced(*, connection: Connection) -> None:
+    Connection.objects.filter(pk=connection.pk).update(synced_at=timezone.now())
 
 
 def connections_due(within: datetime.timedelta) -> QuerySet[Connection]:

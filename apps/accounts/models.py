@@ -169,6 +169,8 @@ class Connection(models.Model):
     sealed_refresh_token = models.TextField(blank=True, editable=False)
     expires_at = models.DateTimeField(null=True, blank=True)
     refreshed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    #: When its workflows were last read to the end.
+    synced_at = models.DateTimeField(null=True, blank=True, editable=False)
     last_error = models.CharField(max_length=500, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True, editable=False)
     #: When the app was taken out at HighLevel; what we have is erased a while after.

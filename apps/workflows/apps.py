@@ -11,6 +11,7 @@ class WorkflowsConfig(AppConfig):
     def ready(self) -> None:
         from apps.billing import usage
         from apps.ops.notifications import channels
+        from apps.workflows import tasks  # noqa: F401 - declares them
         from apps.workflows.selectors import may_be_notified, workflows_used
 
         usage.count_by("workflows", workflows_used)

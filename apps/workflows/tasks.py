@@ -1,22 +1,27 @@
-"""The jobs of scans, and what happens to workflows by the clock."""
+"""The jobs of scans and of reading platforms, and what happens to workflows by the clock."""
 
 from __future__ import annotations
 
 import datetime
+import logging
 import uuid
 
-from apps.accounts.models import Account
+from apps.accounts.models import Account, Connection
 from apps.billing.entitlements import entitlements
+from apps.ops.errors import ApplicationError
 from apps.ops.jobs import Job, job, scheduled
 from apps.workflows.selectors import workflows_to_scan
 from apps.workflows.services import (
+    connection_sync,
     group_run,
     scan_create,
     scan_finish,
     scan_plan,
     scans_settle,
+    sync_request,
 )
 
+logger = logging.getLogger(__name__)
 DAY = datetime.timedelta(days=1)
 
 
@@ -38,6 +43,31 @@ def finish(job: Job) -> None:
 @scheduled("scans.settle", every=datetime.timedelta(minutes=1), attempts=1)
 def settle(job: Job) -> None:
     scans_settle()
+
+
+@job("workflows.sync", attempts=10, time_limit=900)
+def sync(job: Job) -> None:
+    found = Connection.objects.select_related("account")
+    connection = found.filter(pk=uuid.UUID(job.payload["connection"])).first()
+    if connection is None or connection.state != Connection.State.CONNECTED:
+        return
+    try:
+        done = connection_sync(connection=connection, report=job.report)
+    except ApplicationError as refused:
+        if refused.code != "upstream_auth":
+            raise
+        # Its owners have been told; trying again would change nothing.
+        logger.warning("sync of %s was refused: %s", connection.pk, refused.message)
+    else:
+        logger.info("sync of %s: %s", connection.pk, done)
+
+
+# Before the nightly scans, which look at what has changed.
+@scheduled("workflows.sync_nightly", every=DAY, offset=datetime.timedelta(hours=1))
+def sync_by_night(job: Job) -> None:
+    live = Account.objects.filter(connections__state=Connection.State.CONNECTED).distinct()
+    for account in live.order_by("created_at", "pk").iterator():
+        sync_request(account=account)
 
 
 @scheduled("scans.nightly", every=DAY, offset=datetime.timedelta(hours=2))

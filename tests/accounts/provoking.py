@@ -103,6 +103,7 @@ PREPARE: dict[tuple[str, int], Callable[[Person], Sent]] = {
     ("auth_password", 401): _wrong_password,
     ("auth_password", 403): _without_csrf_token,
     ("auth_logout", 403): _without_csrf_token,
+    ("workflows_sync", 202): _connected(datetime.timedelta(0)),
     ("auth_refresh", 200): _connected(datetime.timedelta(0)),
     ("auth_refresh", 502): _connected(datetime.timedelta(hours=1)),
     ("token_create", 201): _on_pro,

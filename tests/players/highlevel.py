@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import secrets
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -58,6 +59,8 @@ class HighLevel(Player):
         self.may_reconnect = True
         self.expires_in: Any = 86_399
         self.grace = GRACE_SECONDS
+        self.answers: dict[str, Reply] = {}
+        self.form_pages: Iterator[list[Any]] = iter(())
 
     # -- what tests do ----------------------------------------------------------------------------
 
@@ -81,6 +84,8 @@ class HighLevel(Player):
             "/oauth/token": self._token,
             "/oauth/reconnect": self._reconnect,
         }
+        if request.path in self.answers:
+            return self.answers[request.path]
         if request.path in routes:
             return routes[request.path](request)
         owner = self._authorised(request)
@@ -189,6 +194,12 @@ class HighLevel(Player):
 
     def _get_users(self, request: Request, owner: Installation, rest: str) -> Reply:
         return Reply(200, self.user) if rest else Reply(200, self.lists.get("users", {"users": []}))
+
+    def _get_forms(self, request: Request, owner: Installation, rest: str) -> Reply:
+        return Reply(200, {"forms": next(self.form_pages, []), "total": 0})
+
+    def _get_calendars(self, request: Request, owner: Installation, rest: str) -> Reply:
+        return Reply(200, {"calendars": []})
 
     def _get_companies(self, request: Request, owner: Installation, rest: str) -> Reply:
         return Reply(200, {"company": {"id": rest, "name": "Byron Agency"}})

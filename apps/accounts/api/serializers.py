@@ -108,5 +108,6 @@ class ConnectionSerializer(serializers.Serializer[Any]):
     companyId = serializers.CharField(allow_null=True)
     scopes = serializers.ListField(child=serializers.CharField())
     expiresAt = serializers.DateTimeField(allow_null=True)
+    syncedAt = serializers.DateTimeField(allow_null=True)
     lastError = serializers.CharField(allow_null=True)
     createdAt = serializers.DateTimeField()

@@ -51,6 +51,7 @@ def connection_row(connection: Connection) -> dict[str, Any]:
         "companyId": connection.company_id or None,
         "scopes": connection.scopes,
         "expiresAt": connection.expires_at,
+        "syncedAt": connection.synced_at,
         "lastError": connection.last_error or None,
         "createdAt": connection.created_at,
     }

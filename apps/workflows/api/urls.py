@@ -4,6 +4,7 @@ from django.urls import path
 
 from apps.workflows.api import reports, simulate, test_endpoints, trends, viewsets
 from apps.workflows.api.choices import views as choices
+from apps.workflows.api.library import sync
 from apps.workflows.api.library import views as library
 from apps.workflows.api.notifications import views as notifications
 from apps.workflows.api.scans import views as scans
@@ -22,6 +23,7 @@ urlpatterns = [
     path("api/trends", trends.TrendsView.as_view()),
     path("api/history", viewsets.HistoryViewSet.as_view({"get": "list"})),
     path("api/workflows", library.WorkflowsView.as_view({"get": "list", "post": "create"})),
+    path("api/workflows/sync", sync.SyncView.as_view()),
     path("api/workflows/<uuid:pk>", library.WorkflowView.as_view({"get": "retrieve"})),
     path("api/workflows/<uuid:pk>/structure", library.StructureView.as_view({"get": "retrieve"})),
     path("api/scans", scans.ScansView.as_view({"get": "list", "post": "create"})),

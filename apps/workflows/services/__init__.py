@@ -21,6 +21,7 @@ from apps.workflows.services.scans import (
     scans_settle,
 )
 from apps.workflows.services.shares import share_link_create, share_links_revoke
+from apps.workflows.services.sync import Synced, connection_sync, sync_request
 from apps.workflows.services.workflows import (
     Imported,
     Listed,
@@ -32,8 +33,10 @@ from apps.workflows.services.workflows import (
 __all__ = [
     "Imported",
     "Listed",
+    "Synced",
     "analysis_create",
     "analysis_delete",
+    "connection_sync",
     "definition_analyse",
     "group_run",
     "reference_lists_keep",
@@ -47,6 +50,7 @@ __all__ = [
     "share_links_revoke",
     "suppression_create",
     "suppression_delete",
+    "sync_request",
     "test_history_clear",
     "workflow_analyse",
     "workflow_from_listing",

@@ -24,6 +24,7 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "GET api/history": (401, 200, 200, 200),
     "GET api/workflows": (401, 200, 200, 200),
     "POST api/workflows": (401, 201, 403, 200),  # the owner has it already
+    "POST api/workflows/sync": (401, 409, 403, 409),  # nothing is connected
     "GET api/workflows/<uuid:pk>": (401, 404, 200, 200),
     "GET api/workflows/<uuid:pk>/structure": (401, 404, 200, 200),
     "GET api/subscription/status": (401, 200, 200, 200),

@@ -138,7 +138,9 @@ class EnvelopeSchema(AutoSchema):
         return component
 
     def _success(self, data: Schema) -> Schema:
-        lists = self._is_list_view() and self._get_paginator()
+        # An object may hold a page of something, too.
+        paged = self._is_list_view() or getattr(self.view, "holds_page", False)
+        lists = paged and self._get_paginator()
         meta = self._component("PageMeta", PAGE_META) if lists else self._component("Meta", META)
         return {
             "type": "object",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from apps.workflows.api import reports, simulate, test_endpoints, trends, viewsets
 from apps.workflows.api.choices import views as choices
+from apps.workflows.api.landscape import views as landscape
 from apps.workflows.api.library import sync
 from apps.workflows.api.library import views as library
 from apps.workflows.api.notifications import views as notifications
@@ -20,6 +21,8 @@ urlpatterns = [
     path("api/analysis/<uuid:pk>/share", reports.ShareView.as_view()),
     path("share/<str:token>", reports.shared_report),
     path("api/simulate", simulate.SimulateView.as_view()),
+    path("api/references", landscape.ReferencesView.as_view()),
+    path("api/map", landscape.MapView.as_view()),
     path("api/trends", trends.TrendsView.as_view()),
     path("api/history", viewsets.HistoryViewSet.as_view({"get": "list"})),
     path("api/workflows", library.WorkflowsView.as_view({"get": "list", "post": "create"})),

@@ -20,6 +20,12 @@ from apps.workflows.selectors.choices import (
 )
 from apps.workflows.selectors.comparisons import comparison_of
 from apps.workflows.selectors.graphs import definition_graph, graph_of, run_of, version_graph
+from apps.workflows.selectors.landscape import (
+    account_map_of,
+    index_of,
+    matching,
+    references_of,
+)
 from apps.workflows.selectors.lists import account_lists_of, add_lists
 from apps.workflows.selectors.people import addresses_of, may_be_notified
 from apps.workflows.selectors.scans import (
@@ -53,6 +59,7 @@ __all__ = [
     "STATES",
     "UPGRADE_URL",
     "account_lists_of",
+    "account_map_of",
     "accounts_of",
     "add_lists",
     "addresses_of",
@@ -65,9 +72,12 @@ __all__ = [
     "definition_of",
     "graph_of",
     "history_tag",
+    "index_of",
+    "matching",
     "may_be_notified",
     "merged",
     "newest_version_of",
+    "references_of",
     "require_version",
     "rows_of",
     "rules_of",

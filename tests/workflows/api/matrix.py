@@ -19,6 +19,8 @@ MATRIX: dict[str, tuple[int, int, int, int]] = {
     "GET api/analysis/<uuid:pk>/compare": (401, 404, 200, 200),
     "POST api/analysis/<uuid:pk>/share": (401, 404, 403, 402),  # the owner is on the free plan
     "DELETE api/analysis/<uuid:pk>/share": (401, 404, 403, 204),
+    "GET api/references": (401, 402, 402, 402),  # on the free plan
+    "GET api/map": (401, 402, 402, 402),
     "POST api/simulate": (401, 200, 403, 200),
     "GET api/trends": (401, 200, 200, 200),
     "GET api/history": (401, 200, 200, 200),

@@ -32,7 +32,14 @@ BODIES: dict[str, Any] = {
 #: The query of a good request.
 QUERIES = {"analysis_compare": "?with={id}"}
 #: What only a paid plan does.
-PAID = {"analysis_share", "scan_create", "notification_settings_replace", "notification_test"}
+PAID = {
+    "account_map",
+    "analysis_share",
+    "references",
+    "scan_create",
+    "notification_settings_replace",
+    "notification_test",
+}
 
 #: What to change in it so that the answer has this status.
 CHANGES: dict[int, Sent] = {

@@ -46,7 +46,8 @@ the two triggers filters that tell the contacts apart.
 from collections.abc import Iterable
 
 from apps.workflows.analysis.facts.account import Account
-from apps.workflows.analysis.facts.starts import starting_alike, workflows_starting_alike
+from apps.workflows.analysis.facts.rivals import rivals, written_together
+from apps.workflows.analysis.facts.starts import starting_alike
 from apps.workflows.analysis.facts.writes import FIELD, Target, Write, writes_of
 from apps.workflows.analysis.findings import Confidence, Hit, Severity
 from apps.workflows.analysis.graph import HIGHLEVEL, Graph, Need, Step
@@ -61,9 +62,6 @@ rule = Rule(
     needs=(Need.ACCOUNT, Need.TRIGGERS),
 )
 
-#: Target -> the workflows that write it on one start, and what each of them writes.
-Writers = dict[Target, dict[int, frozenset[str | None]]]
-
 
 @rule.graph
 def check(graph: Graph) -> list[Hit]:
@@ -71,44 +69,19 @@ def check(graph: Graph) -> list[Hit]:
     if account is None or graph.active is False:
         return []
     here = account.place[id(graph)]
-    written = account.shared(_written_together)
-    rivals: dict[Target, set[int]] = {}
+    written = account.shared(written_together)
+    found: dict[Target, set[int]] = {}
     starters: dict[Target, list[Step]] = {}
     for signature, triggers in sorted(graph.shared(starting_alike).items()):
         for target, writers in written.get(signature, {}).items():
-            others = _rivals(here, writers)
+            others = rivals(here, writers)
             if others:
-                rivals.setdefault(target, set()).update(others)
+                found.setdefault(target, set()).update(others)
                 starters.setdefault(target, []).extend(triggers)
     writes = graph.shared(writes_of)
     return [
-        _hit(account, target, writes[target], starters[target], rivals[target])
-        for target in sorted(rivals, key=lambda each: (each.kind, each.name))
-    ]
-
-
-def _written_together(account: Account) -> dict[str, Writers]:
-    """By start, the targets that several workflows write on it."""
-    found = {}
-    for signature, group in account.shared(workflows_starting_alike).items():
-        writers: Writers = {}
-        for number in group:
-            for target, writes in account.graphs[number].shared(writes_of).items():
-                values = frozenset(write.value for write in writes)
-                writers.setdefault(target, {})[number] = values
-        found[signature] = {target: each for target, each in writers.items() if len(each) > 1}
-    return found
-
-
-def _rivals(here: int, writers: dict[int, frozenset[str | None]]) -> list[int]:
-    """The workflows that write something else; one and the same value is no conflict."""
-    own = writers.get(here)
-    if own is None:
-        return []
-    return [
-        number
-        for number, values in writers.items()
-        if number != here and (values != own or len(own) > 1 or None in own)
+        _hit(account, target, writes[target], starters[target], found[target])
+        for target in sorted(found, key=lambda each: (each.kind, each.name))
     ]
 
 
@@ -117,10 +90,10 @@ def _hit(
     target: Target,
     writes: list[Write],
     triggers: list[Step],
-    rivals: Iterable[int],
+    others: Iterable[int],
 ) -> Hit:
     steps = list(dict.fromkeys(write.step for write in writes))
-    called = sorted(account.graphs[number].name or "another workflow" for number in rivals)
+    called = sorted(account.graphs[number].name or "another workflow" for number in others)
     shown = " and ".join(f"“{name}”" for name in called[:2])
     if len(called) > 2:
         shown += f" and {len(called) - 2} more"

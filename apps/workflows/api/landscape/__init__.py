@@ -1,0 +1,1 @@
+"""The account's workflows together: references and the map."""

@@ -9,7 +9,7 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 
 from apps.billing.models import Subscription, SubscriptionChange
-from apps.ops.staff.dashboard import Card, by_day, card, days
+from apps.ops.staff.dashboard import Card, by_day, card, since
 from apps.ops.staff.search import searcher
 
 #: As Stripe's ids begin; anything else asks for no table.
@@ -32,7 +32,7 @@ def paying() -> Card:
     trials = Subscription.objects.filter(state=states.TRIALING).count()
     late = counts.get(states.PAST_DUE, 0)
     changes = (
-        SubscriptionChange.objects.filter(at__date__gte=days()[0])
+        SubscriptionChange.objects.filter(at__gte=since())
         .values_list(TruncDate("at"))
         .annotate(Count("pk"))
     )

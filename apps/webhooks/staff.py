@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 
-from apps.ops.staff.dashboard import Card, by_day, card, days
+from apps.ops.staff.dashboard import Card, by_day, card, since
 from apps.ops.staff.search import as_uuid, searcher
 from apps.webhooks.models import Delivery
 
@@ -23,9 +23,8 @@ def deliveries(query: str) -> Iterable[Delivery]:
 
 @card("Webhooks today", permission="webhooks.view_delivery", order=30)
 def webhooks() -> Card:
-    since = days()[0]
     received = dict(
-        Delivery.objects.filter(received_at__date__gte=since)
+        Delivery.objects.filter(received_at__gte=since())
         .values_list(TruncDate("received_at"))
         .annotate(Count("pk"))
     )

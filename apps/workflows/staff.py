@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 
-from apps.ops.staff.dashboard import Card, by_day, card, days
+from apps.ops.staff.dashboard import Card, by_day, card, since
 from apps.ops.staff.search import as_uuid, searcher
 from apps.workflows.models import Analysis, Workflow
 
@@ -28,7 +28,7 @@ def analyses(query: str) -> Iterable[Analysis]:
 
 @card("Analyses today", permission="workflows.view_analysis", order=10)
 def analyses_today() -> Card:
-    recent = Analysis.objects.filter(created_at__date__gte=days()[0])
+    recent = Analysis.objects.filter(created_at__gte=since())
     counts = dict(recent.values_list(TruncDate("created_at")).annotate(Count("pk")))
     series = by_day(counts)
     return Card(

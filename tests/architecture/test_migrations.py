@@ -59,7 +59,7 @@ def _problem(operation: Operation) -> str:
     if isinstance(operation, migrations.AddIndex) and not isinstance(
         operation, AddIndexConcurrently
     ):
-        return "blocks every write while it is built; use AddIndexConcurrently"
+        return "blocks every write while it is built; use apps.ops.migrating.AddIndexOnline"
     if isinstance(operation, migrations.AddConstraint):
         return "reads the whole table under a lock; AddConstraintNotValid, then ValidateConstraint"
     if isinstance(operation, migrations.RunSQL | migrations.RunPython) and not operation.reversible:

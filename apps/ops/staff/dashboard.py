@@ -93,6 +93,11 @@ def days() -> list[datetime.date]:
     return [today - datetime.timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
 
 
+def since() -> datetime.datetime:
+    """When the first of those days began; a comparison with it can use an index."""
+    return datetime.datetime.combine(days()[0], datetime.time(), datetime.UTC)
+
+
 def by_day(counts: Mapping[datetime.date, int]) -> list[int]:
     return [counts.get(day, 0) for day in days()]
 

@@ -62,6 +62,7 @@ class Analysis(models.Model):
             models.Index(fields=["account", "-created_at", "-id"], name="analysis_history"),
             models.Index(fields=["workflow", "-created_at"], name="analysis_of_workflow"),
             models.Index(fields=["version", "-created_at"], name="analysis_of_version"),
+            models.Index(fields=["created_at"], name="analysis_by_time"),
         ]
 
     def __str__(self) -> str:

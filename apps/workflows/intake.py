@@ -10,11 +10,12 @@ from typing import Any
 from apps.workflows.analysis.facts.account import Account
 from apps.workflows.analysis.graph import Graph, Need
 from apps.workflows.platforms import REGISTRY, open_document
-from apps.workflows.platforms.base import Bundle, DefinitionError, Source
+from apps.workflows.platforms.base import Bundle, DefinitionError, Source, TooLarge
 from apps.workflows.platforms.loading import Document, check_depth, scrub
 
 LONGEST_NAME = 500
 LONGEST_ID = 200
+MOST_AT_ONCE = 5_000
 UNNAMED = "Unnamed workflow"
 
 
@@ -69,6 +70,7 @@ def take_in(document: Document, intake: Intake, *, platform: str | None = None) 
     try:
         check_depth(document.content)
         bundle = open_document(scrub(document.content), platform)
+        _check_count(len(intake.workflows) + len(bundle.sources))
     except DefinitionError as error:
         intake.faults.append(Fault(document.name, error))
         return
@@ -88,6 +90,12 @@ def take_in(document: Document, intake: Intake, *, platform: str | None = None) 
         intake.location = Account([], bundle.lists).location or _location(bundle)
 
 
+def _check_count(found: int) -> None:
+    if found > MOST_AT_ONCE:
+        message = f"There are {found:,} workflows in this; import at most {MOST_AT_ONCE:,} at once."
+        raise TooLarge(message)
+
+
 class Repeated(DefinitionError):  # noqa: N818  (named as the others)
     """The workflow stands there twice, with different content."""
 
@@ -100,20 +108,25 @@ def tell_apart(intake: Intake) -> None:
     With an id it is the same workflow, and the first is kept. Without, they are several of one
     name, and those after the first are numbered. The same content twice is once.
     """
-    kept: dict[tuple[str, str], Incoming] = {}
+    seen: dict[tuple[str, str], set[str]] = {}
+    numbers: dict[tuple[str, str], int] = {}
+    kept = []
     for each in intake.workflows:
-        place, number = (each.platform, each.identity), 1
-        found = each
-        while place in kept and kept[place].content_hash != each.content_hash:
-            if each.external_id:
-                message = "This workflow is in the file twice; the first one is kept."
-                intake.faults.append(Fault(each.name, Repeated(message)))
-                break
-            number += 1
-            found = each.named(f"{each.name[: LONGEST_NAME - 10]} ({number})")
-            place = (found.platform, found.identity)
-        kept.setdefault(place, found)
-    intake.workflows = list(kept.values())
+        place, found = (each.platform, each.identity), each
+        known = seen.setdefault(place, set())
+        if each.content_hash in known:
+            continue
+        if known and each.external_id:
+            message = "This workflow is in the file twice; the first one is kept."
+            intake.faults.append(Fault(each.name, Repeated(message)))
+            continue
+        while known and (found is each or (found.platform, found.identity) in seen):
+            numbers[place] = numbers.get(place, 1) + 1
+            found = each.named(f"{each.name[: LONGEST_NAME - 10]} ({numbers[place]})")
+        known.add(each.content_hash)
+        seen.setdefault((found.platform, found.identity), set()).add(each.content_hash)
+        kept.append(found)
+    intake.workflows = kept
 
 
 def _location(bundle: Bundle) -> str:

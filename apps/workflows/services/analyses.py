@@ -53,13 +53,21 @@ def definition_analyse(
 
 
 def _inspect(
-    definition: Any, platform: str | None, name: str | None, rules: Any, account: Account | None
+    definition: Any,
+    platform: str | None,
+    name: str | None,
+    rules: Any,
+    account: Account | None,
+    *,
+    is_kept: bool = False,
 ) -> tuple[Result, Source]:
     config = _config(rules, account)
     chosen = require_platform(platform)
     try:
         check_depth(definition)
         bundle = open_document(scrub(definition), chosen)
+        if is_kept:  # what the export said of the account then, the account knows better now
+            bundle.lists, bundle.whole_account = {}, False
         if account is not None:
             add_lists(bundle, account)
         found = list(inspect_bundle(bundle, config))
@@ -126,7 +134,7 @@ def workflow_analyse(
     """Analyse what the workflow is now. Raises ``conflict`` for one known only from a list."""
     version, account = require_version(workflow), workflow.account
     definition = json.loads(version.definition)
-    result, _ = _inspect(definition, workflow.platform, workflow.name, rules, account)
+    result, _ = _inspect(definition, workflow.platform, workflow.name, rules, account, is_kept=True)
     _set_aside(result, account, workflow)
     kept = Kept(workflow, version, is_new_content=False)
     with transaction.atomic():

@@ -13,13 +13,14 @@ from django.utils import timezone
 from apps.accounts.models import Account, User
 from apps.billing.entitlements import require_room
 from apps.ops.cache import drop
-from apps.ops.errors import ApplicationError
 from apps.workflows.intake import (
+    LONGEST_ID,
     LONGEST_NAME,
     UNNAMED,
     Fault,
     Incoming,
     Intake,
+    identity_of,
     take_in,
     tell_apart,
 )
@@ -28,7 +29,6 @@ from apps.workflows.platforms.loading import Document, scrub
 from apps.workflows.selectors import workflows_tag, workflows_used
 from apps.workflows.services.checks import invalid, require_platform
 
-MOST_AT_ONCE = 5_000
 #: A row of a live connection says more about where a workflow lives than an upload before it.
 _LIVE = (Workflow.Source.HIGHLEVEL, Workflow.Source.N8N)
 
@@ -80,7 +80,6 @@ def workflow_import(
     for document in documents:
         take_in(document, intake, platform=chosen)
     tell_apart(intake)
-    _check_count(intake)
     if name:
         intake.workflows = [_named(intake, name)]
     with transaction.atomic():
@@ -89,13 +88,6 @@ def workflow_import(
     new = sum(each.is_new_content for each in kept)
     rows = list({each.workflow.pk: each.workflow for each in kept}.values())
     return Imported(rows, new, len(kept) - new, intake.faults)
-
-
-def _check_count(intake: Intake) -> None:
-    found = len(intake.workflows)
-    if found > MOST_AT_ONCE:
-        message = f"There are {found:,} workflows in this; import at most {MOST_AT_ONCE:,} at once."
-        raise ApplicationError("payload_too_large", message)
 
 
 def _named(intake: Intake, name: str) -> Incoming:
@@ -109,7 +101,13 @@ def workflow_from_listing(
 ) -> list[Workflow]:
     """Keep what a platform's list tells: names and states, no steps, hence no score."""
     incoming = [
-        Incoming(platform, row.name[:LONGEST_NAME] or UNNAMED, row.external_id, row.status)
+        Incoming(
+            platform=platform,
+            name=scrub(row.name)[:LONGEST_NAME] or UNNAMED,
+            external_id=scrub(row.external_id)[:LONGEST_ID],
+            status=row.status,
+            identity=identity_of(scrub(row.external_id), row.name),
+        )
         for row in rows
     ]
     with transaction.atomic():

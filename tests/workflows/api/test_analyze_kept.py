@@ -72,6 +72,15 @@ def test_lists_of_the_account_are_looked_at(alice, pro):
     assert data["coverage"] > alone["coverage"]
 
 
+def test_a_bundle_of_one_is_no_longer_taken_for_the_whole_account(alice):
+    bundle = {"workflows": [sample("medium")], "users": [{"id": "old", "name": "Anna"}]}
+    done = workflow_import(account=alice.account, documents=[Document("x", bundle)])
+    workflow_import(account=alice.account, documents=[Document("y", sample("healthy"))])
+    data = analyze(alice, workflowId=str(done.workflows[0].pk))
+    reasons = {row["ruleId"]: row["reason"] for row in data["notChecked"]}
+    assert reasons["workflow-cycle"] == "the account's other workflows are not in the file"
+
+
 @pytest.mark.parametrize("location", ["of the account", "of the bundle", "of the list"])
 def test_lists_of_another_location_judge_nothing(alice, location):
     bundle = {"workflows": [sample("medium")], "users": [{"id": "u"}]}

@@ -2,6 +2,7 @@
 
 import json
 
+from apps.workflows import intake
 from apps.workflows.models import ReferenceList, Workflow, WorkflowVersion
 from apps.workflows.platforms.loading import Document, documents
 from apps.workflows.samples import sample
@@ -138,6 +139,35 @@ def test_several_of_one_name_and_no_id_are_several_workflows(account):
         "My workflow", "My workflow (2)", "My workflow (3)",
     ]  # fmt: skip
     assert WorkflowVersion.objects.count() == 3
+
+
+def test_numbers_step_over_names_that_are_taken(account):
+    names = ["A", "A (2)", "A", "A"]
+    parts = [
+        {"name": name, "workflowData": {"templates": [STEPS[n % 3] | {"id": f"x{n}"}]}}
+        for n, name in enumerate(names)
+    ]
+    for expected in (4, 0):
+        assert bring(account, parts).imported == expected
+    assert {row.name for row in workflows_for(account)} == {"A", "A (2)", "A (3)", "A (4)"}
+
+
+def test_more_than_may_be_imported_at_once_is_refused_before_it_is_read(account, monkeypatch):
+    monkeypatch.setattr(intake, "MOST_AT_ONCE", 2)
+    parts = [{"name": f"W{n}", "workflowData": {"templates": []}} for n in range(3)]
+    found = bring(account, parts, parts[:2])
+    assert found.imported == 2
+    assert [fault.error.code for fault in found.errors] == ["payload_too_large"]
+
+
+def test_whatever_a_list_says_is_kept_within_bounds(account):
+    rows = [Listed("x" * 5_000, "n\x00" * 5_000), Listed("x" * 4_999 + "y", "\ud800")]
+    for _ in range(2):
+        found = workflow_from_listing(
+            account=account, platform="highlevel", source=Workflow.Source.HIGHLEVEL, rows=rows
+        )
+    assert [(len(row.external_id), len(row.name)) for row in found] == [(200, 500), (200, 1)]
+    assert Workflow.objects.count() == 2
 
 
 def test_of_one_id_twice_in_a_file_the_first_is_kept(account):

@@ -24,12 +24,12 @@ WHOLE = {
 
 
 def letter_of_change(subscription: Subscription, *, old_plan: str, old_state: str) -> None:
-    """After the plan changed or the subscription ended; other changes of state are quiet."""
+    """After the subscription ended or another plan holds; other changes of state are quiet."""
+    plan = subscription.plan_in_force()
     if subscription.state == State.CANCELLED and old_state != State.CANCELLED:
         _write(subscription, "subscription_cancelled", plan=_name(old_plan))
-    elif subscription.plan != old_plan:
-        names = {"plan": _name(subscription.plan), "previous": _name(old_plan)}
-        _write(subscription, "plan_changed", **names)
+    elif plan != old_plan:
+        _write(subscription, "plan_changed", plan=_name(plan), previous=_name(old_plan))
 
 
 def letter_of_end_planned(subscription: Subscription, *, ends_at: datetime.datetime | None) -> None:

@@ -38,6 +38,8 @@ class Subscription(models.Model):
     #: How many customers Stripe made for the account; a deleted one is never to be had again.
     customer_number = models.PositiveIntegerField(default=1)
     past_due_since = models.DateTimeField(null=True, blank=True)
+    #: When the days of grace ended without a payment.
+    lapsed_at = models.DateTimeField(null=True, blank=True)
     disputed_at = models.DateTimeField(null=True, blank=True)
 
     override_plan = models.CharField(max_length=10, choices=Plan.choices, blank=True)
@@ -72,10 +74,14 @@ class Subscription(models.Model):
         within = self.override_until is None or now < self.override_until
         return bool(self.override_plan) and within
 
+    def has_lapsed(self, now: datetime.datetime) -> bool:
+        """Whether a payment is due for longer than the days of grace."""
+        since = self.past_due_since
+        return self.state == self.State.PAST_DUE and since is not None and since + GRACE <= now
+
     def _grants(self, now: datetime.datetime) -> bool:
-        if self.state == self.State.PAST_DUE:
-            return self.past_due_since is None or now < self.past_due_since + GRACE
-        return self.state in {self.State.TRIALING, self.State.ACTIVE}
+        paid_for = {self.State.TRIALING, self.State.ACTIVE, self.State.PAST_DUE}
+        return self.state in paid_for and not self.has_lapsed(now)
 
 
 class StripeSubscription(models.Model):

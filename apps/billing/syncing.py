@@ -7,12 +7,14 @@ import logging
 import uuid
 
 from django.db import transaction
+from django.utils import timezone
 
 from apps.accounts.models import Account
 from apps.billing import lifecycle
 from apps.billing.letters import letter_of_change, letter_of_end_planned
 from apps.billing.lifecycle import ENDED, Snapshot
 from apps.billing.models import StripeSubscription, Subscription, SubscriptionChange
+from apps.billing.plans import GRACE
 
 logger = logging.getLogger(__name__)
 
@@ -145,18 +147,41 @@ def _ends(known: StripeSubscription) -> bool:
 
 def _refresh(subscription: Subscription, cause: str) -> None:
     """Writes down what follows for the account, keeps a line of it, and tells the owner."""
+    now = timezone.now()
+    old_plan, old_state = subscription.plan_in_force(now), subscription.state
     current = lifecycle.best(list(subscription.stripe_subscriptions.all()))
     state = lifecycle.state_of(current) if current else State.FREE
-    before = f"{subscription.plan}, {subscription.state}"
-    old_plan, old_state = subscription.plan, subscription.state
     subscription.state, subscription.plan = state, lifecycle.plan_of(state)
     subscription.past_due_since = current.past_due_since if current else None
-    subscription.save(update_fields=["state", "plan", "past_due_since"])
-    after = f"{subscription.plan}, {subscription.state}"
-    if after == before:
+    lapsed = subscription.has_lapsed(now)
+    subscription.lapsed_at = (subscription.lapsed_at or now) if lapsed else None
+    subscription.save(update_fields=["state", "plan", "past_due_since", "lapsed_at"])
+    if (old_plan, old_state) == (subscription.plan_in_force(now), state):
         return
+    _note(subscription, before=f"{old_plan}, {old_state}", cause=cause)
+    letter_of_change(subscription, old_plan=old_plan, old_state=old_state)
+
+
+def graces_end(*, now: datetime.datetime | None = None) -> int:
+    """Tells the owners whose days of grace are over; the plan itself ends by the clock."""
+    now = now or timezone.now()
+    over = Subscription.objects.filter(
+        state=State.PAST_DUE, lapsed_at=None, past_due_since__lte=now - GRACE
+    )
+    count = 0
+    for row in over.select_related("account"):
+        with transaction.atomic():
+            mine = Subscription.objects.filter(pk=row.pk, state=State.PAST_DUE, lapsed_at=None)
+            if mine.update(lapsed_at=now):
+                count += 1
+                _note(row, before=f"{row.plan}, {row.state}", cause="end of grace")
+                letter_of_change(row, old_plan=row.plan, old_state=row.state)
+    return count
+
+
+def _note(subscription: Subscription, *, before: str, cause: str) -> None:
+    after = f"{subscription.plan_in_force()}, {subscription.state}"
     SubscriptionChange.objects.create(
         subscription=subscription, cause=cause, before=before, after=after
     )
     logger.info("subscription of %s: %s to %s", subscription.account_id, before, after)
-    letter_of_change(subscription, old_plan=old_plan, old_state=old_state)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from apps.billing.reconcile import subscriptions_reconcile
+from apps.billing.syncing import graces_end
 from apps.ops.jobs import Job, scheduled
 
 
@@ -16,3 +17,8 @@ from apps.ops.jobs import Job, scheduled
 )
 def reconcile(job: Job) -> None:
     subscriptions_reconcile()
+
+
+@scheduled("billing.grace", every=datetime.timedelta(hours=1))
+def end_graces(job: Job) -> None:
+    graces_end()

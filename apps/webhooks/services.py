@@ -29,6 +29,8 @@ KEEP_PARKED = datetime.timedelta(days=180)
 STALE = datetime.timedelta(minutes=15)
 #: A delivery that was begun so often kills its workers.
 MOST_ATTEMPTS = 20
+#: Rows in one go.
+BATCH = 2000
 
 
 def delivery_store(*, source: str, message: Message) -> bool:
@@ -96,7 +98,7 @@ def deliveries_sweep() -> int:
     stale.filter(attempts__gte=MOST_ATTEMPTS).update(
         state=State.PARKED, error="It was begun too often without an end."
     )
-    found = list(stale.only("pk"))
+    found = list(stale.order_by("pk").only("pk")[:BATCH])
     for delivery in found:
         # A job that still waits has the same key and stays the only one.
         _plan(delivery)
@@ -113,8 +115,15 @@ def deliveries_prune(*, now: datetime.datetime | None = None) -> int:
     return _prune(settled) + _prune(parked)
 
 
-@transaction.atomic
 def _prune(old: QuerySet[Delivery]) -> int:
+    count = 0
+    while pruned := _prune_some(old.order_by("pk")[:BATCH]):
+        count += pruned
+    return count
+
+
+@transaction.atomic
+def _prune_some(old: QuerySet[Delivery]) -> int:
     ids = list(old.select_for_update().values_list("pk", flat=True))
     rows = Delivery.objects.filter(pk__in=ids)
     groups = (

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.core import mail
 
 from apps.accounts.models import Membership, User
+from apps.billing.entitlements import entitlements
 from apps.billing.models import Subscription
-from tests.webhooks.signing import tell_stripe
+from apps.billing.plans import GRACE
+from apps.billing.syncing import graces_end
+from tests.webhooks.signing import committed, tell_stripe
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +89,38 @@ def test_failure_that_was_paid_since_is_not_told(stripe, bought):
     stripe.now += 60
     tell_stripe(stripe.event("invoice.paid", stripe.invoice(bought)), failed)
     assert subjects() == []
+
+
+def test_end_of_grace_is_told_once_and_so_is_the_return(stripe, bought, alice):
+    stripe.now -= 20 * 86400
+    tell_stripe(stripe.event("customer.subscription.created", bought))
+    stripe.now += 3 * 86400
+    failed_at = datetime.datetime.fromtimestamp(stripe.now, datetime.UTC)
+    row = Subscription.objects.get()
+    row.state, row.past_due_since = "past_due", failed_at
+    row.save()
+    mail.outbox.clear()
+    for hours in (-1, 1, 2):
+        with committed():
+            graces_end(now=failed_at + GRACE + datetime.timedelta(hours=hours))
+    assert subjects() == ["You are now on the Free plan"]
+    assert entitlements(alice.account).name == "free"
+    stripe.now += 16 * 86400
+    tell_stripe(stripe.event("customer.subscription.updated", bought))
+    assert subjects()[1:] == ["You are now on the Pro plan"]
+    assert [each.cause[:3] for each in row.changes.order_by("pk")] == ["evt", "end", "evt"]
+
+
+def test_failure_that_comes_after_its_grace_is_told_once(stripe, bought):
+    stripe.now -= 40 * 86400
+    tell_stripe(stripe.event("customer.subscription.created", bought))
+    stripe.now += 86400
+    mail.outbox.clear()
+    late = stripe.event("customer.subscription.updated", {**bought, "status": "past_due"})
+    tell_stripe(late)
+    with committed():
+        assert graces_end() == 0
+    assert subjects() == ["You are now on the Free plan"]
 
 
 def test_cancellation_is_told_when_planned_and_when_done(stripe, bought):

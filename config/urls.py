@@ -15,7 +15,7 @@ urlpatterns = [
     path("admin", RedirectView.as_view(url="/admin/")),
     path("admin/", admin.site.urls),
     path("api/schema", SpectacularJSONAPIView.as_view(versioning_class=None), name="schema"),
-    path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("api/explorer", SpectacularSwaggerSplitView.as_view(url_name="schema")),
 ]
 
 handler400 = "apps.ops.errors.bad_request"

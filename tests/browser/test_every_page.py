@@ -6,7 +6,7 @@ from tests.browser.watching import HEAVIEST, barriers, weight
 from tests.workflows.views.matrix import OPEN, PAGES
 
 PHONE = {"width": 390, "height": 844}
-VISITOR = ["/", "/sign-in", "/rules", "/rules/loop-without-exit"]
+VISITOR = ["/", "/sign-in", "/rules", "/rules/loop-without-exit", "/api/docs"]
 SIGNED_IN = sorted(f"/{path}" for path, row in PAGES.items() if row[0] == "get" and row[4] == 200)
 
 

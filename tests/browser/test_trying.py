@@ -127,8 +127,9 @@ def test_hostile_names_do_nothing(open_page):
     assert width <= 0
 
 
-def test_api_documentation_lists_the_operations(open_page):
+def test_api_documentation_shows_a_call_and_can_be_tried_out(open_page):
     page = open_page("/api/docs")
-    expect(page.get_by_text("/api/analyze").first).to_be_visible()
     page.get_by_text("/api/analyze").first.click()
     expect(page.get_by_text("Appointment reminder").first).to_be_visible()
+    page.get_by_role("link", name="try it out").click()
+    expect(page.get_by_text("/api/analyze").first).to_be_visible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from apps.workflows.views import (
+    api_docs,
     compare,
     history,
     reports,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("analysis/<uuid:pk>/delete", reports.delete),
     path("analysis/<uuid:pk>/share", reports.share),
     path("analysis/<uuid:pk>/compare/<uuid:earlier>", compare.compare),
+    path("api/docs", api_docs.docs),
     path("compare", compare.chosen),
     path("history", history.history),
     path("rules", rules.rules),

@@ -80,7 +80,7 @@ QUERIES = {"GET api/analysis/<uuid:pk>/compare": "?with=<uuid:pk>"}
 PUBLIC = {
     "admin",
     "auth/login", "auth/callback", "auth/status", "auth/password",
-    "api/rules", "api/rules/<str:rule_id>", "api/schema", "api/docs",
+    "api/rules", "api/rules/<str:rule_id>", "api/schema", "api/explorer",
     "test/workflows", "test/analyze", "test/history", "test/health",
     "live", "health/liveness", "api/health/live", "ready", "health/readiness", "api/health/ready",
     "health", "health/detailed", "api/health/detailed", "health/workers", "health/metrics",
@@ -91,7 +91,8 @@ PUBLIC = {
 }  # fmt: skip
 #: What the OpenAPI document leaves out: itself, the admin, pages, and second names of what it has.
 UNDESCRIBED = {
-    "admin", "api/schema", "api/docs", "share/{token}", "email/unsubscribe/{token}", "email/events",
+    "admin", "api/schema", "api/docs", "api/explorer", "share/{token}",
+    "email/unsubscribe/{token}", "email/events",
     "health/liveness", "api/health/live", "health/readiness", "api/health/ready",
     "api/health/detailed",
 }  # fmt: skip

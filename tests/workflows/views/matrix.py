@@ -28,4 +28,4 @@ PAGES: dict[str, tuple[str, int, int, int, int]] = {
     "workflows/<uuid:workflow>/analyse": ("post", 302, 404, 403, 302),
 }
 #: For anyone.
-OPEN = {"", "rules", "rules/<str:rule_id>", "sign-in", "sign-out"}
+OPEN = {"", "api/docs", "rules", "rules/<str:rule_id>", "sign-in", "sign-out"}

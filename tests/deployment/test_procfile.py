@@ -79,10 +79,11 @@ def test_processes_of_the_procfile_make_a_sound_deployment(database_url, tmp_pat
     process = platform.procfile(folder)
     context = certificate(tmp_path, days=90)
     https, behind = free_port(), free_port()
-    with contextlib.closing(OwnRedis()) as redis, receiving() as sentry:
+    with contextlib.closing(OwnRedis()) as redis, receiving() as watcher:
         redis.start()
         environment = production(database_url, redis.url, https, behind)
-        environment["SENTRY_DSN"] = f"http://key@127.0.0.1:{sentry.port}/1"
+        environment["SENTRY_DSN"] = f"http://key@127.0.0.1:{watcher.port}/1"
+        environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = f"http://127.0.0.1:{watcher.port}"
         environment["BACKUP_STATUS"] = str(tmp_path / "backups/last-success")
         environment["REQUESTS_CA_BUNDLE"] = str(tmp_path / "ca.pem")
         tools = {"PATH": f"{find_postgres()}{os.pathsep}{platform.with_tools({})['PATH']}"}
@@ -125,6 +126,8 @@ def test_processes_of_the_procfile_make_a_sound_deployment(database_url, tmp_pat
             "stripe-webhooks",
         }
         assert (web.returncode, at.returncode) == (0, 0), told
+        # From the forked web processes; and no error came up meanwhile.
+        assert {path for path, _ in watcher.posts} == {"/v1/traces"}, told
 
 
 def _is_up(log) -> bool:

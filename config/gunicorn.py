@@ -12,7 +12,7 @@ from typing import Any
 
 from gunicorn import util
 
-from config import env
+from config import env, lingering
 
 environment = env.load()
 env.require_serving(environment)
@@ -120,5 +120,6 @@ def _write_error(client: socket.socket, status: int, reason: str, message: str) 
     util.write_nonblock(client, answer.content)
 
 
-# There is no setting for it.
+# There are no settings for these.
 util.write_error = _write_error
+util.close_graceful = lingering.close_graceful

@@ -58,6 +58,8 @@ MIDDLEWARE = [
     "apps.ops.tracing.TracingMiddleware",
     "apps.ops.metrics.middleware.FiguresMiddleware",
     "apps.ops.middleware.AccessLogMiddleware",
+    "apps.ops.headers.HeadersMiddleware",
+    "apps.ops.headers.CompressionMiddleware",
     "apps.ops.middleware.FailureMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -67,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     # Before all that costs, but after the session, which tells who asks.
     "apps.ops.ratelimits.RateLimitMiddleware",
+    "apps.ops.timelimit.TimeLimitMiddleware",
     "apps.ops.middleware.BodyLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -202,6 +205,7 @@ WHITENOISE_USE_FINDERS = DEBUG or not (STATIC_ROOT / "staticfiles.json").exists(
 
 MAX_BODY_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
+REQUEST_TIMEOUT_SECONDS = ENVIRONMENT.request_timeout
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = not DEBUG

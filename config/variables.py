@@ -83,6 +83,9 @@ class Environment:
         values.thresholds, (500.0, 2000.0), "ms until the database answers: degraded, unhealthy."
     )
     enable_test_endpoints: bool = variable(values.flag, False, "/test outside debug.")
+    request_timeout: int = variable(
+        values.number(1, 300), 25, "Seconds after which a request is given up; below 30."
+    )
     rate_limit_auth: values.Rate = variable(
         values.rate,
         values.Rate(5, "m"),

@@ -102,11 +102,14 @@ def database() -> Iterator[str]:
     """A database beside the one that DATABASE_URL names, dropped at the end."""
     parts = urlsplit(os.environ["DATABASE_URL"])
     name = f"workflow_debugger_served_{os.getpid()}"
-    with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as admin:
+    server = urlunsplit(parts._replace(path="/postgres"))
+    with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield urlunsplit(parts._replace(path=f"/{name}"))
-        finally:
+    try:
+        yield urlunsplit(parts._replace(path=f"/{name}"))
+    finally:
+        # A new connection: the server may have been restarted meanwhile.
+        with psycopg.connect(server, autocommit=True) as admin:
             drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
             admin.execute(drop.format(sql.Identifier(name)))
 

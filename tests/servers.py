@@ -1,4 +1,4 @@
-"""Servers that a test may kill: a Redis of its own, on a free port."""
+"""Servers that a test may kill: a Redis and a PostgreSQL of its own, on free ports."""
 
 import os
 import shutil
@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,6 +57,47 @@ class OwnRedis:
         self._home.cleanup()
 
 
+class OwnPostgres:
+    """A PostgreSQL that is stopped in the middle of its work and started again."""
+
+    def __init__(self) -> None:
+        self.port = services.free_port()
+        self.url = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+        self._home = Path(tempfile.mkdtemp(prefix="workflow-debugger-pg-"))
+        self._data = self._home / "data"
+        self._data.mkdir()
+        binaries = services.find_postgres()
+        assert binaries
+        self._user: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            binaries, self._user = services._as_nobody(binaries, self._home)
+        self._binaries = binaries
+        self._run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+
+    def start(self) -> None:
+        options = f"-p {self.port} -k {self._home} -c listen_addresses=127.0.0.1 -c fsync=off"
+        self._run("pg_ctl", "-w", "-l", str(self._data / "log"), "-o", options, "start")
+
+    def stop(self) -> None:
+        """As an administrator does: connections are ended, what is committed stays."""
+        self._run("pg_ctl", "-w", "-m", "fast", "stop")
+
+    def close(self) -> None:
+        self._run("pg_ctl", "-m", "immediate", "stop", check=False)
+        shutil.rmtree(self._home, ignore_errors=True)
+
+    def _run(self, program: str, *options: str, check: bool = True) -> None:
+        subprocess.run(
+            [self._binaries / program, "-D", self._data, *options],
+            cwd=self._home,
+            env={"PATH": "/usr/bin:/bin", "HOME": str(self._home), "LC_ALL": "C"},
+            check=check,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **self._user,
+        )
+
+
 def until(true, seconds: float = 15.0) -> None:
     """Waits for what another process or thread does; fails when it does not."""
     end = time.monotonic() + seconds
@@ -72,4 +114,14 @@ def own_redis() -> Iterator[OwnRedis]:
         yield server
     finally:
         redis_link.forget(server.url)
+        server.close()
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[OwnPostgres]:
+    server = OwnPostgres()
+    server.start()
+    try:
+        yield server
+    finally:
         server.close()

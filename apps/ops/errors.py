@@ -120,7 +120,7 @@ def translate(error: BaseException) -> ApplicationError | None:
     if isinstance(error, django_errors.SuspiciousOperation | django_errors.BadRequest):
         return ApplicationError("validation_error")
     if isinstance(error, OperationalError | InterfaceError):
-        return ApplicationError("timeout" if _cancelled(error) else "database_unavailable")
+        return _from_database(error)
     return None
 
 
@@ -220,6 +220,13 @@ def unseen(status: int) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return respond(ApplicationError("csrf_failed"))
+
+
+def _from_database(error: BaseException) -> ApplicationError:
+    if _cancelled(error):
+        return ApplicationError("timeout")
+    # A restart takes about as long.
+    return ApplicationError("database_unavailable", headers={"Retry-After": "2"})
 
 
 def _cancelled(error: BaseException) -> bool:

@@ -8,6 +8,7 @@ import re
 import time
 from typing import Any
 
+import psycopg
 from django.db import InterfaceError, OperationalError
 from django.db.backends.postgresql import base
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
@@ -27,8 +28,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             try:
                 super().connect()
                 return
-            except OperationalError as error:
-                if not database.is_lost(error) or _hopeless(error):
+            except psycopg.OperationalError as error:
+                if _hopeless(error):
                     raise
                 time.sleep(pause)
         super().connect()
@@ -75,7 +76,7 @@ class _DebugCursor(_Repeating, CursorDebugWrapper):
     pass
 
 
-def _hopeless(error: OperationalError) -> bool:
+def _hopeless(error: Exception) -> bool:
     """A wrong name or password stays wrong, and a server that is silent has cost its time."""
     text = str(error)
     return any(sign in text for sign in ("password", "does not exist", "timeout", "translate host"))

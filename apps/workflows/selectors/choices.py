@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -10,11 +11,14 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from apps.accounts.models import Account
+from apps.ops.cache import cached
 from apps.ops.errors import ApplicationError
 from apps.workflows.analysis.rules import all_rules
 from apps.workflows.analysis.suppressions import Suppression as Silence
 from apps.workflows.models import Analysis, RuleSettings, Suppression, Workflow
+from apps.workflows.selectors.tags import history_tag
 
+KEPT_SECONDS = 300
 Rules = dict[str, Any]
 ACTIVE, EXPIRED, STALE = STATES = ("active", "expired", "stale")
 
@@ -95,17 +99,30 @@ def states_of(account: Account, suppressions: Sequence[Suppression]) -> dict[uui
     it is about have nothing that it silences; without any analysis it is taken to be ``active``."""
     now = timezone.now()
     left = [row for row in suppressions if row.expires_at is None or row.expires_at > now]
-    seen: dict[uuid.UUID, str] = {row.pk: EXPIRED for row in suppressions}
-    seen |= {row.pk: ACTIVE for row in left}
+    # What one silences never changes, so its id says it; what there is to silence, the tag.
+    key = hashlib.sha256(b"".join(sorted(row.pk.bytes for row in left))).hexdigest()
+    stale = cached(
+        f"stale:{account.pk}:{key}",
+        tags=[history_tag(account.pk)],
+        seconds=KEPT_SECONDS,
+        make=lambda: _stale(account, left),
+    )
+    found = {row.pk: EXPIRED for row in suppressions}
+    return found | {row.pk: STALE if row.pk in stale else ACTIVE for row in left}
+
+
+def _stale(account: Account, suppressions: Sequence[Suppression]) -> set[uuid.UUID]:
+    concerned: set[uuid.UUID] = set()
     matched: set[uuid.UUID] = set()
-    for workflow, found in _newest_findings(account, left):
-        for row in left:
+    for workflow, findings in _newest_findings(account, suppressions):
+        for row in suppressions:
             if row.pk not in matched and row.workflow_id in (None, workflow):
-                is_there = any(_covers(row, finding) for finding in found)
-                seen[row.pk] = ACTIVE if is_there else STALE
-                if is_there:
+                concerned.add(row.pk)
+                if any(_covers(row, finding) for finding in findings):
                     matched.add(row.pk)
-    return seen
+        if len(matched) == len(suppressions):
+            break
+    return concerned - matched
 
 
 def _newest_findings(

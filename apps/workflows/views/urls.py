@@ -6,8 +6,10 @@ from django.urls import path
 
 from apps.workflows.views import (
     api_docs,
+    atlas,
     compare,
     history,
+    references,
     reports,
     rules,
     scans,
@@ -29,6 +31,8 @@ urlpatterns = [
     path("api/docs", api_docs.docs),
     path("compare", compare.chosen),
     path("history", history.history),
+    path("map", atlas.atlas),
+    path("references", references.references),
     path("rules", rules.rules),
     path("rules/<str:rule_id>", rules.rule),
     path("scans", scans.scans),

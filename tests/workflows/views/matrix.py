@@ -8,6 +8,8 @@ PAGES: dict[str, tuple[str, int, int, int, int]] = {
     "analysis/<uuid:pk>/compare/<uuid:earlier>": ("get", 302, 404, 200, 200),
     "compare": ("get", 302, 400, 400, 400),
     "history": ("get", 302, 200, 200, 200),
+    "map": ("get", 302, 402, 200, 200),
+    "references": ("get", 302, 402, 200, 200),
     "scans": ("get", 302, 200, 200, 200),
     "scans/<uuid:scan>": ("get", 302, 404, 200, 200),
     "scans/<uuid:scan>/cancel": ("post", 302, 404, 403, 302),

@@ -25,7 +25,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     # our tokens, Stripe's, HighLevel's private integration tokens, JWTs
     (
         re.compile(
-            r"\b(?:wd_|sk_live_|sk_test_|rk_live_|rk_test_|whsec_|pit-)[\w-]{6,}"
+            r"\b(?:wd_|wds_|sk_live_|sk_test_|rk_live_|rk_test_|whsec_|pit-)[\w-]{6,}"
             r"|(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"
         ),
         HIDDEN,

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from apps.workflows.analysis.algorithms import strong_components
 from apps.workflows.analysis.facts.account import Account
 from apps.workflows.analysis.facts.rivals import rivals, written_together
+from apps.workflows.analysis.facts.urls import called
+from apps.workflows.analysis.facts.values import text
 from apps.workflows.analysis.facts.writes import Target, writes_of
+from apps.workflows.analysis.graph import N8N, Step, Trait
+
+#: Where n8n's webhooks lie: ``/webhook/<path>``.
+_WEBHOOK = re.compile(r"/webhook/(.{1,200})")
 
 
 @dataclass(slots=True)
@@ -41,20 +50,59 @@ class Map:
 
 def map_of(account: Account) -> Map:
     ways: dict[tuple[int, int, str, str], Way] = {}
-    alone: set[int] = set()
     for link in account.links:
-        way = ways.setdefault(
-            (link.source, link.target, link.kind, link.value),
-            Way(link.source, link.target, link.kind, link.value),
-        )
-        if link.step.id not in way.steps:
-            way.steps.append(link.step.id)
-        way.is_automatic = way.is_automatic or link.is_automatic
-        if link.source == link.target and link.is_automatic:
-            alone.add(link.source)
-    grouped = {number for group in account.cycles for number in group}
-    cycles = [*account.cycles, *([number] for number in sorted(alone - grouped))]
-    return Map(list(ways.values()), cycles, _conflicts(account))
+        _add(ways, link.source, link.target, link.kind, link.value, link.step, link.is_automatic)
+    for source, target, url, step in _calls(account):
+        _add(ways, source, target, "call", url, step, True)
+    found = list(ways.values())
+    return Map(found, _cycles(len(account.graphs), found), _conflicts(account))
+
+
+def _add(
+    ways: dict[tuple[int, int, str, str], Way],
+    source: int,
+    target: int,
+    kind: str,
+    value: str,
+    step: Step,
+    is_automatic: bool,
+) -> None:
+    way = ways.setdefault((source, target, kind, value), Way(source, target, kind, value))
+    if step.id not in way.steps:
+        way.steps.append(step.id)
+    way.is_automatic = way.is_automatic or is_automatic
+
+
+def _calls(account: Account) -> Iterator[tuple[int, int, str, Step]]:
+    """Calls of an address that is another workflow's webhook, as n8n writes both."""
+    taken = {
+        path: number
+        for number in reversed(account.live)
+        for trigger in account.graphs[number].triggers
+        if account.graphs[number].platform == N8N
+        and Trait.WEBHOOK in trigger.spec.traits
+        and (path := text(trigger.params.get("path")).strip("/"))
+    }
+    for source in account.live if taken else ():
+        for step, url in called(account.graphs[source]):
+            match = _WEBHOOK.search(url.path)
+            target = taken.get(match[1].strip("/")) if match else None
+            if target is not None and step.enabled:
+                yield source, target, url.shown, step
+
+
+def _cycles(count: int, ways: Sequence[Way]) -> list[list[int]]:
+    """Workflows that start one another by themselves in a circle; one alone starts itself."""
+    out: list[list[Way]] = [[] for _ in range(count)]
+    alone = set()
+    for way in ways:
+        if way.is_automatic and way.source == way.target:
+            alone.add(way.source)
+        elif way.is_automatic:
+            out[way.source].append(way)
+    circles = [sorted(group) for group in strong_components(out) if len(group) > 1]
+    grouped = {number for group in circles for number in group}
+    return [*sorted(circles), *([number] for number in sorted(alone - grouped))]
 
 
 def _conflicts(account: Account) -> list[Conflict]:

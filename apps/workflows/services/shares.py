@@ -14,6 +14,8 @@ from apps.workflows.models import Analysis, ShareLink
 from apps.workflows.selectors.shares import digest, share_links_live
 
 DAYS, MOST_DAYS = 30, 365
+#: By it the log knows a token in an address, and hides it.
+PREFIX = "wds_"
 
 
 def share_link_create(
@@ -21,7 +23,7 @@ def share_link_create(
 ) -> tuple[ShareLink, str]:
     """A new link and its token, which is never to be had again. Raises ``plan_limit``."""
     require(account, "share_links")
-    token = secrets.token_urlsafe(32)
+    token = PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
         link = ShareLink.objects.create(
             account=account,

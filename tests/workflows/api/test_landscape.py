@@ -90,7 +90,8 @@ def test_fields_are_found_in_writes_conditions_and_merge_fields(alice, several):
     assert rows(get(alice, "references?kind=field&value=city")) == {
         ("C", "u", "write"), ("D", "m", "read"),
     }  # fmt: skip
-    assert rows(get(alice, "references?kind=custom-value&value=offer")) == {("D", "m", "read")}
+    for kind in ("custom-value", "customValue", "Custom%20value", "custom_value"):
+        assert rows(get(alice, f"references?kind={kind}&value=offer")) == {("D", "m", "read")}
 
 
 def test_addresses_are_found_without_their_secrets(alice, several):
@@ -170,6 +171,25 @@ def test_an_enrolment_names_the_workflow_it_starts(alice, pro):
     ids = keep(pro, enrolling, tagging("b", "x"))
     [link] = get(alice, "map")["links"]
     assert (link["kind"], link["value"], link["target"]) == ("workflow", ids["B"], ids["B"])
+
+
+def test_a_call_of_another_workflow_s_webhook_is_a_link(alice, pro):
+    def calling(name: str, path: str, url: str) -> dict[str, Any]:
+        request = node("httpRequest", 4, url=url, method="POST")
+        return drawn({"W": node("webhook", path=path), "R": request}, "W > R", name=name, id=name)
+
+    ids = keep(
+        pro,
+        calling("A", "in-a", "https://n8n.acme-tools.com/webhook/in-b?key=secret-1"),
+        calling("B", "in-b", "https://n8n.acme-tools.com/webhook/in-a"),
+        calling("C", "in-c", "https://api.acme-tools.com/in-a"),
+    )
+    found = get(alice, "map")
+    assert {(each["source"], each["target"], each["kind"]) for each in found["links"]} == {
+        (ids["A"], ids["B"], "call"), (ids["B"], ids["A"], "call"),
+    }  # fmt: skip
+    assert [set(group) for group in found["cycles"]] == [{ids["A"], ids["B"]}]
+    assert "secret-1" not in str(found)
 
 
 def test_a_workflow_that_is_switched_off_starts_nobody(alice, pro):

@@ -7,6 +7,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from apps.ops import logs
 from apps.workflows.models import ShareLink
 
 
@@ -40,6 +41,13 @@ def test_only_the_digest_of_the_token_is_stored(link):
     row = ShareLink.objects.values().get()
     assert link["token"] not in str(row)
     assert len(link["token"]) >= 43
+
+
+def test_no_log_line_holds_the_token(link, anonymous, caplog):
+    anonymous.get(f"/share/{link['token']}")
+    [record] = [each for each in caplog.records if "/share/" in each.getMessage()]
+    for formatter in (logs.JsonFormatter(), logs.ConsoleFormatter()):
+        assert link["token"] not in formatter.format(record)
 
 
 def test_a_link_lasts_thirty_days_unless_said_otherwise(alice, pro, analysis):

@@ -11,6 +11,22 @@ from apps.ops.serializers import SentSerializer
 from apps.workflows.analysis.usage import KINDS
 
 
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter.isalnum())
+
+
+_KINDS = {_plain(kind): kind for kind in KINDS} | {
+    "url": "webhook",
+    "webhookurl": "webhook",
+    "call": "webhook",
+    "link": "trigger_link",
+    "customfield": "field",
+    "contactfield": "field",
+    "pipelinestage": "stage",
+    "emailtemplate": "template",
+}
+
+
 class ReferencesQuerySerializer(SentSerializer):
     kind = serializers.CharField(
         required=False, max_length=40, help_text=f"One of {', '.join(KINDS)}."
@@ -23,8 +39,9 @@ class ReferencesQuerySerializer(SentSerializer):
     pageSize = serializers.IntegerField(required=False, min_value=1, max_value=MAX_PAGE_SIZE)
 
     def validate_kind(self, name: str) -> str:
-        kind = name.strip().lower().replace("-", "_").replace(" ", "_")
-        if kind not in KINDS:
+        """Written in any way: ``custom_value``, ``customValue``, ``Custom Value``."""
+        kind = _KINDS.get(_plain(name))
+        if kind is None:
             message = f"There is no such kind; use one of {', '.join(KINDS)}."
             raise serializers.ValidationError(message, code="unknown")
         return kind
@@ -65,7 +82,7 @@ class LinkSerializer(serializers.Serializer[Any]):
 
     source = serializers.UUIDField()  # type: ignore[assignment]
     target = serializers.UUIDField()
-    kind = serializers.CharField(help_text="workflow, tag, field, stage or status.")
+    kind = serializers.CharField(help_text="workflow, tag, field, stage, status or call.")
     value = serializers.CharField()
     nodeIds = serializers.ListField(child=serializers.CharField())
     automatic = serializers.BooleanField(

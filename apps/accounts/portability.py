@@ -17,12 +17,13 @@ own_through("accounts.User", "memberships__account_id")
 
 
 @before_erasing
-def forget_people_and_messages(account_id: uuid.UUID) -> None:
+def forget_people_and_messages(account_id: uuid.UUID) -> dict[str, int]:
     """People who are in no other account, and what HighLevel wrote about the location."""
     others = User.objects.filter(memberships__account_id=account_id, is_staff=False)
-    others.exclude(Q(memberships__in=_memberships_elsewhere(account_id))).delete()
+    _, gone = others.exclude(Q(memberships__in=_memberships_elsewhere(account_id))).delete()
     location = Account.objects.values_list("location_id", flat=True).get(pk=account_id)
-    deliveries_erase(account_id=account_id, subjects=[location])
+    deliveries = deliveries_erase(account_id=account_id, subjects=[location])
+    return {**gone, "webhooks.Delivery": deliveries}
 
 
 def _memberships_elsewhere(account_id: uuid.UUID) -> object:

@@ -13,9 +13,10 @@ ENDED = ("canceled", "incomplete_expired", "unpaid", "")
 
 
 @before_erasing
-def refuse_while_paying(account_id: uuid.UUID) -> None:
+def refuse_while_paying(account_id: uuid.UUID) -> dict[str, int]:
     theirs = StripeSubscription.objects.filter(subscription__account_id=account_id)
     if theirs.exclude(status__in=ENDED).exists():
         raise ApplicationError(
             "conflict", "The account has a subscription at Stripe: cancel it at once, then erase."
         )
+    return {}

@@ -63,6 +63,9 @@ def install_hooks() -> None:
 def _uncaught(
     kind: type[BaseException], error: BaseException, traceback: TracebackType | None
 ) -> None:
+    # Whoever read our output has had enough: `… | head`.
+    if issubclass(kind, BrokenPipeError):
+        return
     # A person at a terminal reads the traceback better as it is.
     if issubclass(kind, KeyboardInterrupt) or sys.stderr.isatty():
         sys.__excepthook__(kind, error, traceback)

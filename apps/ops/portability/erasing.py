@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 
 from django.db import transaction
 from django.db.models import Model
@@ -11,7 +12,8 @@ from django.db.models import Model
 from apps.ops.audit import audit_record
 from apps.ops.portability.ownership import owned
 
-Hook = Callable[[uuid.UUID], None]
+#: Answers how many rows of each table it deleted.
+Hook = Callable[[uuid.UUID], Mapping[str, int]]
 _before: list[Hook] = []
 
 
@@ -26,17 +28,12 @@ def before_erasing(hook: Hook) -> Hook:
 def account_erase(*, account: Model, actor: Model | str, reason: str) -> dict[str, int]:
     """How many rows of each table are gone. What a foreign key ties to the account goes with it."""
     locked = type(account)._default_manager.select_for_update().get(pk=account.pk)
-    for hook in _before:
-        hook(locked.pk)
     audit_record(actor=actor, action="account-erase", target=locked, reason=reason)
-    gone: dict[str, int] = {}
-    # The deepest first, people after their memberships: none may be counted twice or be missed.
+    gone: Counter[str] = Counter()
+    for hook in _before:
+        gone.update(hook(locked.pk))
     for each in owned(type(account)):
         if not each.goes_along:
-            gone |= _deleted(each.model._default_manager.filter(**{each.lookup: locked.pk}))
-    return gone | _deleted(type(account)._default_manager.filter(pk=locked.pk))
-
-
-def _deleted(rows: object) -> dict[str, int]:
-    _, by_label = rows.delete()  # type: ignore[attr-defined]
-    return {label: count for label, count in by_label.items() if count}
+            gone.update(each.rows(locked.pk).delete()[1])
+    gone.update(type(account)._default_manager.filter(pk=locked.pk).delete()[1])
+    return {label: count for label, count in gone.items() if count}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 import zipfile
 from collections.abc import Iterator
@@ -29,7 +30,10 @@ def write_zip(account: Model, target: IO[bytes]) -> dict[str, int]:
         archive.writestr("README.txt", README)
         for each in owned(type(account)):
             label = each.model._meta.label
-            with archive.open(f"{label.replace('.', '/')}.json", "w") as raw:
+            # Opened by its name alone, a file would be of 1980.
+            name = zipfile.ZipInfo(f"{label.replace('.', '/')}.json", time.gmtime()[:6])
+            name.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(name, "w", force_zip64=True) as raw:
                 counts[label] = _write_array(each, account.pk, raw)
     return counts
 

@@ -14,6 +14,8 @@ from apps.ops import context, errors
 FOR_PROGRAMS = frozenset(
     {"api", "auth", "test", "webhooks", "live", "ready", "health", "metrics", "static"}
 )
+#: But where a browser is sent on its way to HighLevel and back.
+FOR_PEOPLE = frozenset({"/auth/login", "/auth/callback"})
 #: What a person is told where the envelope's words are meant for a program.
 WORDS: Mapping[str, tuple[str, str]] = {
     "not_found": (
@@ -53,7 +55,7 @@ def wants_page(request: HttpRequest) -> bool:
 
     ``*/*`` (curl, most programs) does not name HTML, so that programs get the envelope.
     """
-    if request.path.split("/", 2)[1] in FOR_PROGRAMS:
+    if request.path.split("/", 2)[1] in FOR_PROGRAMS and request.path not in FOR_PEOPLE:
         return False
     return request.get_preferred_type(["application/json", "text/html"]) == "text/html"
 

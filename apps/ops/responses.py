@@ -3,12 +3,13 @@
 import ipaddress
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from rest_framework.metadata import BaseMetadata
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -17,6 +18,16 @@ from rest_framework.response import Response
 from apps.ops import envelope, errors
 
 MAX_PAGE_SIZE = 100
+
+
+class AnyAccepted(DefaultContentNegotiation):
+    """For answers without a body, a redirect say, that suit whatever the caller accepts."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        renderer = next(iter(renderers))
+        return renderer, str(renderer.media_type)
 
 
 class EnvelopeRenderer(BaseRenderer):

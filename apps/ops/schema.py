@@ -9,6 +9,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework.permissions import AllowAny
 
 from apps.ops import errors
+from apps.ops.responses import AnyAccepted
 
 Schema = dict[str, Any]
 
@@ -117,7 +118,7 @@ class EnvelopeSchema(AutoSchema):
 
     def _failures(self) -> set[int]:
         """The statuses that follow from what the operation takes and whom it serves."""
-        found = {406, 429}
+        found = {429} if self.view.content_negotiation_class is AnyAccepted else {406, 429}
         if self.method in {"POST", "PUT", "PATCH"}:
             # Without a body to read there is nothing in it to refuse; its size counts all the same.
             found |= {400, 413, 415} if self.get_request_serializer() else {413}

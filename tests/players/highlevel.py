@@ -113,7 +113,10 @@ class HighLevel(Player):
     def _choose(self, request: Request) -> Reply:
         query = {"code": self.agree(), "state": request.query.get("state", "")}
         target = f"{request.query['redirect_uri']}?{urlencode(query)}"
-        page = f'<h1>Choose a location</h1><a id="agree" href="{html.escape(target)}">Agree</a>'
+        page = (
+            '<html lang="en"><title>HighLevel</title><link rel="icon" href="data:,">'
+            f'<h1>Choose a location</h1><a href="{html.escape(target)}">Agree</a>'
+        )
         return Reply(200, page.encode(), {"Content-Type": "text/html"})
 
     def _token(self, request: Request) -> Reply:

@@ -27,6 +27,7 @@ from apps.accounts.oauth.sign_in import Visitor, highlevel_sign_in
 from apps.accounts.oauth.states import state_issue, state_use
 from apps.ops.authentication import SessionAuthentication
 from apps.ops.errors import ApplicationError
+from apps.ops.responses import AnyAccepted
 
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 _LONGEST_CODE = 2000
@@ -42,6 +43,7 @@ class BrowserView(APIView):
 
 @method_decorator(never_cache, "dispatch")
 class LoginView(BrowserView):
+    content_negotiation_class = AnyAccepted
     extra_failures = (404,)
 
     @extend_schema(
@@ -56,6 +58,7 @@ class LoginView(BrowserView):
 
 @method_decorator(never_cache, "dispatch")
 class CallbackView(BrowserView):
+    content_negotiation_class = AnyAccepted
     extra_failures = (400, 404, 502)
 
     @extend_schema(

@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.models import User
+from apps.accounts.oauth import highlevel
 from apps.ops.errors import ApplicationError
 from apps.workflows.views.doors import refused, safe_next, sent, show
 
@@ -31,7 +32,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(safe_next(request, HOME))
         except ApplicationError as wrong:
             error, status = refused(request, wrong), wrong.status
-    shown = {"error": error, "email": email, "next": safe_next(request, "")}
+    shown = {
+        "error": error,
+        "email": email,
+        "next": safe_next(request, ""),
+        "highlevel": highlevel.is_configured(),
+    }
     return show(request, "sign_in", shown, area="sign-in", status=status)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from apps.accounts.models import Account
@@ -17,16 +17,20 @@ def account_lists_of(account: Account) -> dict[str, Sequence[Any]]:
     return {row.kind: row.data for row in rows}
 
 
-def add_lists(bundle: Bundle, account: Account) -> None:
+def add_lists(
+    bundle: Bundle, account: Account, rows: Iterable[ReferenceList] | None = None
+) -> None:
     """Give a document that brings no lists of its own those of the account.
 
     A definition that says it is from another location is judged without them: everything that it
-    names would seem to be missing.
+    names would seem to be missing. ``rows`` are the account's lists where they are read already.
     """
     if bundle.platform != HIGHLEVEL or bundle.lists:
         return
+    if rows is None:
+        rows = ReferenceList.objects.filter(account=account)
     stated = {source.definition.get("locationId") for source in bundle.sources} - {None, ""}
-    for row in ReferenceList.objects.filter(account=account):
+    for row in rows:
         own = row.location_id or account.location_id
         if not own or stated <= {own}:
             bundle.lists[row.kind] = list(row.data)

@@ -19,8 +19,8 @@ from apps.workflows.analysis.config import Config, parse_rules
 from apps.workflows.analysis.engine import Analysis as Result
 from apps.workflows.analysis.findings import Severity
 from apps.workflows.analysis.suppressions import suppress
-from apps.workflows.inspection import inspect_bundle
-from apps.workflows.models import Analysis, Scan, ScanItem, Workflow
+from apps.workflows.inspection import Inspected, inspect_bundle
+from apps.workflows.models import Analysis, ReferenceList, Scan, ScanItem, Workflow
 from apps.workflows.platforms import open_document
 from apps.workflows.platforms.base import Bundle, DefinitionError
 from apps.workflows.platforms.loading import scrub
@@ -32,7 +32,7 @@ from apps.workflows.services.workflows import Kept
 logger = logging.getLogger(__name__)
 
 #: Analyses written in one transaction; after it they are never made again.
-BATCH = 50
+BATCH = 100
 _WRITTEN = (
     "state", "analysis", "new", "fixed", "unchanged", "new_critical", "grade_before", "error",
 )  # fmt: skip
@@ -44,10 +44,13 @@ class ScanOverError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What came of one workflow: a result, or why there is none."""
+    """What came of one workflow: an analysis, not saved yet, or why there is none.
+
+    Its graph is gone by then: of what waits to be written little is kept.
+    """
 
     item: ScanItem
-    result: Result | None = None
+    analysis: Analysis | None = None
     error: str = ""
 
 
@@ -88,35 +91,44 @@ def _look(scan: Scan, items: Sequence[ScanItem]) -> Iterator[Looked]:
         return
     account = items[0].account
     config, silences = parse_rules(rules_of(account)), silences_by(account)
-    opened: dict[int, Bundle] = {}
-    for item in items:
-        try:
-            opened[item.pk] = open_document(
-                scrub(json.loads(item.version.definition)), item.workflow.platform
-            )
-        except DefinitionError as error:
-            if item.state == ScanItem.State.QUEUED:
-                yield Looked(item, error=error.message)
-    for bundle, members in _bundles(scan, account, items, opened):
-        for looked in _inspect(bundle, members, config):
-            if looked.result is not None:
-                suppress([looked.result], silences(looked.item.workflow), timezone.now().date())
-            yield looked
+    for bundle, members in _bundles(scan, account, items):
+        if isinstance(bundle, DefinitionError):
+            yield from (Looked(item, error=bundle.message) for item in members if _is_open(item))
+            continue
+        for item, inspected in _inspect(bundle, members, config):
+            result = inspected.analysis
+            if result is None:
+                error = inspected.error
+                yield Looked(item, error=error.message if error else "There is nothing in it.")
+                continue
+            suppress([result], silences(item.workflow), timezone.now().date())
+            result.graph.name = item.workflow.name
+            yield Looked(item, _built(scan, item, result))
+
+
+def _is_open(item: ScanItem) -> bool:
+    return item.state == ScanItem.State.QUEUED
 
 
 def _bundles(
-    scan: Scan, account: Account, items: Sequence[ScanItem], opened: dict[int, Bundle]
-) -> Iterator[tuple[Bundle, list[ScanItem]]]:
-    """The whole account as one bundle per platform; chunks of a large one each by itself."""
+    scan: Scan, account: Account, items: Sequence[ScanItem]
+) -> Iterator[tuple[Bundle | DefinitionError, list[ScanItem]]]:
+    """The whole account as one bundle per platform; of a large one each workflow by itself."""
+    lists = list(ReferenceList.objects.filter(account=account))
     others = ScanItem.objects.filter(scan=scan, account=account).exclude(group=items[0].group)
     together = not others.exists() and not scan.only_changed
     whole = together and not Workflow.objects.filter(account=account, versions=None).exists()
     joined: dict[str, tuple[Bundle, list[ScanItem]]] = {}
     for item in items:
-        if (bundle := opened.get(item.pk)) is None:
+        if not together and not _is_open(item):
+            continue
+        try:
+            bundle = _opened(item)
+        except DefinitionError as error:
+            yield error, [item]
             continue
         if not together:
-            add_lists(bundle, account)
+            add_lists(bundle, account, lists)
             yield bundle, [item]
             continue
         empty = Bundle(bundle.platform, whole_account=whole)
@@ -125,23 +137,36 @@ def _bundles(
         joint.lists |= bundle.lists
         members.append(item)
     for joint, members in joined.values():
-        add_lists(joint, account)
+        add_lists(joint, account, lists)
         yield joint, members
 
 
-def _inspect(bundle: Bundle, members: Sequence[ScanItem], config: Config) -> Iterator[Looked]:
-    written = {n for n, item in enumerate(members) if item.state != ScanItem.State.QUEUED}
+def _opened(item: ScanItem) -> Bundle:
+    text = item.version.definition
+    document = json.loads(text)
+    # Only an escape can carry what has to be taken out; most definitions have none.
+    if "\\u" in text:
+        document = scrub(document)
+    return open_document(document, item.workflow.platform)
+
+
+def _inspect(
+    bundle: Bundle, members: Sequence[ScanItem], config: Config
+) -> Iterator[tuple[ScanItem, Inspected]]:
+    """Those that are still to be done; the others are there to be looked at with."""
+    written = {place for place, item in enumerate(members) if not _is_open(item)}
     found = inspect_bundle(bundle, config, skip=written)
     for place, (item, inspected) in enumerate(zip(members, found, strict=False)):
-        if place in written:
-            continue
-        if inspected.analysis is None:
-            error = inspected.error
-            yield Looked(item, error=error.message if error else "There is nothing to analyse.")
-            continue
-        graph = inspected.analysis.graph
-        graph.name = item.workflow.name
-        yield Looked(item, inspected.analysis)
+        if place not in written:
+            yield item, inspected
+
+
+def _built(scan: Scan, item: ScanItem, result: Result) -> Analysis:
+    kept = Kept(item.workflow, item.version, is_new_content=False)
+    return analysis_build(
+        result, item.version.content_hash, item.account, kept,
+        user=scan.created_by, origin=Analysis.Origin.SCAN,
+    )  # fmt: skip
 
 
 def _write(scan: Scan, batch: Sequence[Looked]) -> None:
@@ -153,17 +178,19 @@ def _write(scan: Scan, batch: Sequence[Looked]) -> None:
         mine = set(open_items.select_for_update().order_by("pk").values_list("pk", flat=True))
         todo = [each for each in batch if each.item.pk in mine]
         before = _analyses_before([each.item.workflow_id for each in todo])
-        made = [_made(scan, each, before.get(each.item.workflow_id)) for each in todo]
-        Analysis.objects.bulk_create([analysis for analysis in made if analysis is not None])
+        for each in todo:
+            _settle(each, before.get(each.item.workflow_id))
+        made = [each.analysis for each in todo if each.analysis is not None]
+        Analysis.objects.bulk_create(made)
         ScanItem.objects.bulk_create(
             [each.item for each in todo],
             update_conflicts=True,
             unique_fields=["id"],
             update_fields=list(_WRITTEN),
         )
-        failed = sum(analysis is None for analysis in made)
+        failed = len(todo) - len(made)
         running = Scan.objects.filter(pk=scan.pk, state=Scan.State.RUNNING)
-        if not running.update(done=F("done") + len(made) - failed, failed=F("failed") + failed):
+        if not running.update(done=F("done") + len(made), failed=F("failed") + failed):
             raise ScanOverError
         for account_id in {each.item.account_id for each in todo}:
             drop(workflows_tag(account_id), history_tag(account_id))
@@ -180,21 +207,15 @@ def _analyses_before(workflows: Sequence[Any]) -> dict[Any, Analysis]:
     return {analysis.workflow_id: analysis for analysis in found}
 
 
-def _made(scan: Scan, looked: Looked, before: Analysis | None) -> Analysis | None:
-    """The analysis to be stored; the item is told of it and of what changed."""
+def _settle(looked: Looked, before: Analysis | None) -> None:
+    """The item is told what came of it, and what changed."""
     item = looked.item
-    if looked.result is None:
+    if looked.analysis is None:
         item.state, item.error = ScanItem.State.FAILED, looked.error[:500]
-        return None
-    kept = Kept(item.workflow, item.version, is_new_content=False)
-    analysis = analysis_build(
-        looked.result, item.version.content_hash, item.account, kept,
-        user=scan.created_by, origin=Analysis.Origin.SCAN,
-    )  # fmt: skip
-    item.state, item.analysis = ScanItem.State.DONE, analysis
+        return
+    item.state, item.analysis = ScanItem.State.DONE, looked.analysis
     if before is not None:
-        _compare(item, before, analysis)
-    return analysis
+        _compare(item, before, looked.analysis)
 
 
 def _compare(item: ScanItem, before: Analysis, analysis: Analysis) -> None:

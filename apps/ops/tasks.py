@@ -7,7 +7,7 @@ import datetime
 from django.utils import timezone
 
 from apps.ops.alerts import conditions as _conditions  # noqa: F401 - declares them
-from apps.ops.alerts.sending import send_email, send_to_channel
+from apps.ops.alerts.sending import send_to_channel
 from apps.ops.alerts.services import alerts_look
 from apps.ops.jobs import Job, job, scheduled
 from apps.ops.jobs.services import jobs_prune
@@ -27,11 +27,6 @@ def prune_jobs(job: Job) -> None:
 @scheduled("ops.alerts", every=datetime.timedelta(minutes=1), attempts=1, priority=9)
 def look_at_alerts(job: Job) -> None:
     alerts_look()
-
-
-@job("ops.alert_email", queue="email", priority=9)
-def tell_by_email(job: Job) -> None:
-    send_email(**job.payload)
 
 
 @job("ops.alert_channel", queue="notifications", priority=9)

@@ -1,18 +1,13 @@
-"""Takes one alert to one receiver."""
+"""Takes one alert to one channel of the operators; e-mails go as all others do."""
 
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.mail import send_mail
 
 from apps.ops.alerts.services import channel_id
 from apps.ops.errors import ApplicationError
 
 SUBJECT = "[Workflow Debugger] "
-
-
-def send_email(*, title: str, body: str, to: str) -> None:
-    send_mail(f"{SUBJECT}{title}", body, settings.DEFAULT_FROM_EMAIL, [to])
 
 
 def send_to_channel(*, title: str, body: str, channel: str) -> None:

@@ -14,6 +14,7 @@ from apps.ops.alerts.models import Alert
 from apps.ops.alerts.registry import CONDITIONS, Condition
 from apps.ops.alerts.standing import Event, Standing, looked
 from apps.ops.jobs import enqueue
+from apps.ops.notifications.email import email_enqueue
 
 logger = logging.getLogger(__name__)
 
@@ -67,18 +68,18 @@ def _tell(
     if event is Event.RAISED:
         logger.error("alert %s: %s", condition.name, message, extra={"kind": "operational"})
         title = f"{condition.about} ({condition.name})"
-        body = f"{message}\n\nWhat to do: docs/troubleshooting.md, {condition.name}."
+        body = f"{message} What to do: docs/troubleshooting.md, {condition.name}."
     else:
         logger.warning("alert %s is over after %d minutes", condition.name, minutes)
         title = f"Over: {condition.about} ({condition.name})"
         body = f"It lasted {minutes} minutes. It began with: {message}"
     if settings.FRONTEND_URL:
-        body += f"\n{settings.FRONTEND_URL}/admin/"
-    told = {"title": title, "body": body}
+        body += f" Staff: {settings.FRONTEND_URL}/admin/"
     for address in settings.ENVIRONMENT.alert_emails:
-        enqueue("ops.alert_email", payload={**told, "to": address})
+        email_enqueue("alert", to=address, context={"title": title, "message": body})
     for url in settings.ENVIRONMENT.notification_urls:
-        enqueue("ops.alert_channel", payload={**told, "channel": channel_id(url)})
+        told = {"title": title, "body": body, "channel": channel_id(url)}
+        enqueue("ops.alert_channel", payload=told)
 
 
 def channel_id(url: str) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from apps.ops.jobs.selectors import workers_report
+from apps.ops.metrics import machines, summary
 from apps.ops.models import Alert, AuditEntry, Job
 from apps.ops.staff.dashboard import Card, card
 from apps.ops.staff.search import as_uuid, searcher
@@ -36,6 +37,16 @@ def queues() -> Card:
     note = f"the oldest for {oldest:.0f} s; {dead} given up; {report['workers']['alive']} workers"
     url = reverse("admin:ops_job_changelist")
     return Card(f"{waiting} wait", note, url=url, bad=bool(dead))
+
+
+@card("Failed requests", permission="ops.view_alert", order=15)
+def failed_requests() -> Card:
+    """Of the whole service, since its processes began."""
+    told = summary.performance(machines.figures())
+    failed = round(told["errorRate"] * told["totalRequests"])
+    p95 = told["responseTime"]["p95"]
+    note = f"of {told['totalRequests']} since the start; one in twenty takes over {p95:.0f} ms"
+    return Card(str(failed), note, url="/api/monitoring/endpoints", bad=bool(failed))
 
 
 @card("Alerts", permission="ops.view_alert", order=25)

@@ -136,7 +136,7 @@ def test_two_processes_that_look_at_once_tell_once(settings, trouble):
     for thread in threads:
         thread.join()
     assert told == [("too-hot", Event.RAISED)]
-    assert Job.objects.filter(kind="ops.alert_email").count() == 1
+    assert Job.objects.filter(kind="email.send").count() == 1
 
 
 def waiting(seconds: int, queue: str = "default") -> None:

@@ -35,7 +35,14 @@ def test_index_shows_the_figures_of_today(staff, analysis):
     dead_job()
     Alert.objects.create(name="queue-age", firing=True)
     page = text(staff, "/admin/")
-    for title in ("Analyses today", "Queues", "Alerts", "Webhooks today", "Paying accounts"):
+    for title in (
+        "Analyses today",
+        "Failed requests",
+        "Queues",
+        "Alerts",
+        "Webhooks today",
+        "Paying accounts",
+    ):
         assert title in page
     assert "queue-age" in page
     assert "1 given up" in page

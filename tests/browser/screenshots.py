@@ -11,8 +11,10 @@ from playwright.sync_api import Page
 
 from apps.accounts.models import Membership
 from apps.workflows.models import Analysis
+from apps.workflows.platforms.loading import documents
 from apps.workflows.samples import sample
-from apps.workflows.services import analysis_create
+from apps.workflows.services import analysis_create, workflow_import
+from tests.workflows.views.test_landscape import workflow as linked
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs/screenshots"
 PHONE = {"width": 390, "height": 844}
@@ -31,6 +33,14 @@ def demo(transactional_db, settings) -> Membership:
         kept = [step for step in steps if step["name"] != name]
         definition["workflow"]["workflowData"]["templates"] = kept
         analysis_create(account=me.account, definition=json.loads(json.dumps(definition)))
+    for each in (
+        linked("nurture", "Nurture cold leads", starts_on="cold-lead", adds="hot-lead"),
+        linked("sales", "Hand over to sales", starts_on="hot-lead", adds="in-sales"),
+        linked("lost", "Win back", starts_on="lost", adds="cold-lead"),
+        linked("close", "After the call", starts_on="in-sales", adds="lost"),
+        linked("onboard", "Welcome a customer", starts_on="in-sales", adds="customer"),
+    ):
+        workflow_import(account=me.account, documents=documents(json.dumps(each).encode(), "x"))
     return me
 
 
@@ -52,11 +62,17 @@ def test_pages_of_the_demo_account(demo, open_page, scheme):
     page = open_page("/sign-in", color_scheme=scheme)
     sign_in(page)
     first = Analysis.objects.filter(account=demo.account, health_score=22).earliest("created_at")
+    mine = Analysis.objects.filter(workflow=first.workflow)
+    last = mine.latest("created_at")
     places = {
         "workflows": "/workflows",
         "workflow": f"/workflows/{first.workflow_id}",
         "report": f"/analysis/{first.pk}",
         "rule": "/rules/loop-without-exit",
+        "compare": f"/analysis/{last.pk}/compare/{first.pk}",
+        "simulate": f"/simulate?workflow={first.workflow_id}&start=2027-03-01T09:00",
+        "map": "/map",
+        "settings": "/settings/rules",
     }
     for name, path in places.items():
         page.goto(path)

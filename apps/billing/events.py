@@ -139,7 +139,8 @@ def _in_doubt(event: Event, said: Snapshot) -> Snapshot:
     if known.status_at.replace(microsecond=0) != event.created.replace(microsecond=0):
         return said
     found = event.ask(said.stripe_id, lambda: _fetched(said.stripe_id))
-    return snapshot(found) if found else said
+    now = snapshot(found) if found else said
+    return now if now.status and now.stripe_id == said.stripe_id else said
 
 
 def _fetched(stripe_id: str) -> dict[str, Any] | None:

@@ -98,7 +98,15 @@ def test_two_events_of_one_second_are_settled_by_asking(stripe, customer, accoun
     assert stripe.paths() == [f"GET /v1/subscriptions/{bought['id']}"]
 
 
-@pytest.mark.parametrize("fault", [Reply(404, {"error": {"code": "resource_missing"}}), Reply(500)])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Reply(404, {"error": {"code": "resource_missing"}}),
+        Reply(500),
+        Reply(200, {"object": "subscription", "id": "sub_of_another", "status": "active"}),
+        Reply(200, {"object": "subscription"}),
+    ],
+)
 def test_where_stripe_cannot_tell_the_order_of_arrival_decides(stripe, customer, account, fault):
     bought = stripe.subscription(customer)
     stripe.always = fault

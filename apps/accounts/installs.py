@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from apps.accounts.models import Account, Connection, Membership
+from apps.accounts.letters import tell_of_trouble
+from apps.accounts.models import Account, Connection
 from apps.ops.errors import ApplicationError
-from apps.ops.notifications.email import email_enqueue
 from apps.ops.portability.erasing import account_erase
 
 logger = logging.getLogger(__name__)
@@ -62,7 +62,9 @@ def connection_uninstalled(connection: Connection, *, at: datetime.datetime) -> 
     connection.expires_at = None
     connection.save()
     if not was_revoked:
-        _tell_owners(connection, kept_until=at + KEEP)
+        until = at + KEEP
+        kept = f"What was brought in is kept until {until.day} {until:%B %Y} and erased then."
+        tell_of_trouble(connection, f"{UNINSTALLED} {kept}")
 
 
 @transaction.atomic
@@ -110,15 +112,3 @@ def _is_news(connection: Connection, subject: str, at: datetime.datetime) -> boo
         return False
     connection.told_at = {**known, subject: at.isoformat()}
     return True
-
-
-def _tell_owners(connection: Connection, *, kept_until: datetime.datetime) -> None:
-    account = connection.account
-    day = f"{kept_until.day} {kept_until:%B %Y}"
-    reason = f"{UNINSTALLED} What was brought in is kept until {day} and erased then."
-    context = {"account": account.name, "provider": "HighLevel", "reason": reason}
-    owners = Membership.objects.filter(
-        account=account, role=Membership.Role.OWNER, user__is_active=True
-    )
-    for email in owners.values_list("user__email", flat=True):
-        email_enqueue("connection_attention", to=email, context=context, account_id=account.pk)

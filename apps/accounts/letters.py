@@ -13,13 +13,13 @@ from apps.ops.notifications.email import email_enqueue
 logger = logging.getLogger(__name__)
 
 
-def tell_of_trouble(connection: Connection) -> None:
+def tell_of_trouble(connection: Connection, reason: str = "") -> None:
     """The owners by e-mail, and whoever else listens; in the caller's transaction."""
     account = connection.account
     context = {
         "account": account.name,
         "provider": "n8n" if connection.provider == Connection.Provider.N8N else "HighLevel",
-        "reason": connection.last_error,
+        "reason": reason or connection.last_error,
         "path": "/settings",
     }
     notify(account.pk, "connection_attention", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -13,6 +14,7 @@ from rest_framework.test import APIClient
 
 from apps.accounts.connections import connection_call, connection_refresh
 from apps.accounts.models import Connection
+from apps.accounts.oauth.highlevel import HIGHLEVEL
 from apps.accounts.tokens import api_token_create
 from apps.ops.errors import ApplicationError
 from apps.ops.jobs import Job
@@ -170,6 +172,25 @@ def test_an_outage_changes_nothing(highlevel, connection, fault):
     assert error.code in {"upstream_unavailable", "upstream_rate_limited"}
     assert not error.permanent
     assert Connection.objects.values().get() == before
+
+
+def test_an_outage_is_answered_at_once_and_ends_by_itself(
+    alice, highlevel, connection, monkeypatch
+):
+    highlevel.always = Reply(500)
+    for _ in range(2):
+        assert alice.client.post("/auth/refresh").status_code == 502
+    made = len(highlevel.requests)
+    started = time.monotonic()
+    answer = alice.client.post("/auth/refresh")
+    assert time.monotonic() - started < 1
+    assert (answer.status_code, answer.json()["error"]["code"]) == (502, "upstream_unavailable")
+    assert int(answer["Retry-After"]) >= 1
+    assert len(highlevel.requests) == made
+    highlevel.always = None
+    later = time.time() + HIGHLEVEL.open_seconds + 1
+    monkeypatch.setattr("apps.ops.http.breaker.time.time", lambda: later)
+    assert alice.client.post("/auth/refresh").status_code == 200
 
 
 @pytest.mark.parametrize("fault", [Reply(503), Reply(fault="truncated")])

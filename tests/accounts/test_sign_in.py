@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -68,6 +69,13 @@ def test_a_code_is_exchanged_as_documented(browser, highlevel):
         "code": code,
         "redirect_uri": "http://testserver/auth/callback",
     }
+
+
+def test_without_a_configured_address_the_callback_is_our_own(browser, highlevel, settings):
+    settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, highlevel_redirect_uri="")
+    assert sign_in(browser, highlevel).status_code == 302
+    form = highlevel.calls("/oauth/token")[0].form
+    assert form["redirect_uri"] == "http://testserver/auth/callback"
 
 
 def test_sign_in_returns_to_the_frontend(browser, highlevel, settings):

@@ -53,7 +53,10 @@ class LoginView(BrowserView):
     def get(self, request: Request) -> HttpResponse:
         """Go to HighLevel's authorisation page."""
         _require_highlevel()
-        return HttpResponseRedirect(highlevel.authorize_url(state_issue(request.session)))
+        url = highlevel.authorize_url(
+            state_issue(request.session), redirect_uri=_redirect_uri(request)
+        )
+        return HttpResponseRedirect(url)
 
 
 @method_decorator(never_cache, "dispatch")
@@ -77,7 +80,9 @@ class CallbackView(BrowserView):
             return HttpResponseRedirect(f"{home}?{urlencode({'error': 'access_denied'})}")
         if not 0 < len(code) <= _LONGEST_CODE:
             raise ApplicationError("validation_error", "HighLevel sent no code; start again.")
-        membership = highlevel_sign_in(code=code, visitor=_visitor(request))
+        membership = highlevel_sign_in(
+            code=code, redirect_uri=_redirect_uri(request), visitor=_visitor(request)
+        )
         _sign_in(request, membership.user)
         request.session[SESSION_KEY] = str(membership.account_id)
         return HttpResponseRedirect(home)
@@ -170,6 +175,12 @@ def _require_highlevel() -> None:
     if not highlevel.is_configured():
         message = "Sign-in with HighLevel is not set up on this service; use e-mail and password."
         raise ApplicationError("not_found", message)
+
+
+def _redirect_uri(request: Request) -> str:
+    """The callback's address; HighLevel knows which ones are ours and refuses all others."""
+    configured: str = settings.ENVIRONMENT.highlevel_redirect_uri
+    return configured or request.build_absolute_uri("/auth/callback")
 
 
 def _visitor(request: Request) -> Visitor | None:

@@ -28,13 +28,13 @@ def is_configured() -> bool:
     return bool(settings.ENVIRONMENT.highlevel_client_id)
 
 
-def authorize_url(state: str) -> str:
+def authorize_url(state: str, *, redirect_uri: str) -> str:
     environment = settings.ENVIRONMENT
     query = urlencode(
         {
             "response_type": "code",
             "client_id": environment.highlevel_client_id,
-            "redirect_uri": environment.highlevel_redirect_uri,
+            "redirect_uri": redirect_uri,
             "scope": " ".join(environment.highlevel_scopes),
             "state": state,
         }
@@ -43,18 +43,15 @@ def authorize_url(state: str) -> str:
     return f"{environment.highlevel_authorize_url}{separator}{query}"
 
 
-def code_exchange(code: str, *, deadline: float = TIMEOUT_SECONDS) -> Grant:
+def code_exchange(code: str, *, redirect_uri: str = "", deadline: float = TIMEOUT_SECONDS) -> Grant:
     """Raises ``upstream_auth`` when the code is refused."""
+    form = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": redirect_uri or settings.ENVIRONMENT.highlevel_redirect_uri,
+    }
     # Not repeatable: a code that arrived is spent.
-    return _token(
-        {
-            "grant_type": "authorization_code",
-            "code": code,
-            "redirect_uri": settings.ENVIRONMENT.highlevel_redirect_uri,
-        },
-        deadline=deadline,
-        repeatable=False,
-    )
+    return _token(form, deadline=deadline, repeatable=False)
 
 
 def token_refresh(connection: Connection, *, deadline: float = TIMEOUT_SECONDS) -> Grant:

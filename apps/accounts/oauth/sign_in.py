@@ -28,14 +28,14 @@ class Visitor:
     account: Account | None
 
 
-def highlevel_sign_in(*, code: str, visitor: Visitor | None) -> Membership:
+def highlevel_sign_in(*, code: str, redirect_uri: str, visitor: Visitor | None) -> Membership:
     """Exchange the code, keep its tokens, and return whom and where to sign in.
 
     The first sign-in makes user, account and membership. Raises ``upstream_*`` when HighLevel
     does not play along, ``permission_denied`` for a user who was shut out, ``plan_limit`` when the
     account's plan has no room for them.
     """
-    grant = highlevel.code_exchange(code)
+    grant = highlevel.code_exchange(code, redirect_uri=redirect_uri)
     profile, place = _profile(grant), _place(grant)
     try:
         with transaction.atomic():

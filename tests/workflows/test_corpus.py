@@ -3,9 +3,13 @@
 import os
 import statistics
 from collections import Counter
+from xml.etree import ElementTree as ET
 
 import pytest
 
+from apps.workflows.analysis.simulate import Contact, simulate
+from apps.workflows.reports.picture import draw, lay_out, marks_of
+from tests.workflows.analysis.simulate.walks import START
 from tests.workflows.corpus import FOLDERS, LIMITS, analysed, analyses, folder, noise
 
 if os.environ.get("CI") and os.environ.get("WORKFLOW_CORPUS"):
@@ -33,6 +37,16 @@ def test_every_file_is_analysed_or_refused_with_a_reason(name):
 def test_no_rule_fails_on_a_real_file(name):
     for analysis in analyses(name):
         assert not [row for row in analysis.not_checked if "failed" in row.reason]
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_every_real_workflow_is_drawn_and_walked_to_an_end(name):
+    for analysis in analyses(name):
+        marks = marks_of(analysis.findings)
+        ET.fromstring(draw(lay_out(analysis.graph, wanted=list(marks)), marks).svg)
+        walked = simulate(analysis.graph, Contact.of(), start=START)
+        assert walked.end is not None
+        assert walked.steps or walked.end.code == "no_steps"
 
 
 def test_the_noise_stays_below_what_people_bear():

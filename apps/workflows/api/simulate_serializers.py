@@ -44,8 +44,8 @@ EVENTS = {
     for name in names.split()
 }
 OUTCOMES = (
-    "started", "sent", "held", "skipped", "waited", "branched", "looped", "changed", "jumped",
-    "goal_met", "goal_missed", "done",
+    "started", "sent", "held", "skipped", "filtered", "waited", "branched", "looped", "changed",
+    "jumped", "goal_met", "goal_missed", "done",
 )  # fmt: skip
 #: A list that need not be given.
 _SOME: dict[str, Any] = {"required": False, "max_length": 1000}

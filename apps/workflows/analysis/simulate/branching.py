@@ -8,8 +8,19 @@ from typing import NamedTuple
 
 from apps.workflows.analysis.facts.conditions import Branch, branches
 from apps.workflows.analysis.facts.values import mapping, text
-from apps.workflows.analysis.graph import HIGHLEVEL, MAKE, Edge, EdgeKind, Graph, Kind, Step, Trait
+from apps.workflows.analysis.graph import (
+    HIGHLEVEL,
+    MAKE,
+    NODE_RED,
+    Edge,
+    EdgeKind,
+    Graph,
+    Kind,
+    Step,
+    Trait,
+)
 from apps.workflows.analysis.simulate.deciding import Judge
+from apps.workflows.analysis.simulate.reading import is_else, switch_rules, takes_all
 
 UNDECIDED = "cannot be decided from the facts given"
 
@@ -39,32 +50,53 @@ def choose(graph: Graph, step: Step, judge: Judge) -> Choice:
         return Choice([], "no way out of this step leads anywhere")
     if step.type == "workflow_split":
         return _split(step, out, judge.contact.id)
+    if graph.platform == NODE_RED:
+        return _by_rule(step, out, judge)
     read = branches(graph).get(step.index, [])
     if graph.platform == MAKE and not read:
-        return Choice(
-            out, f"whether the filters let it through {UNDECIDED}: every route is followed"
-        )
+        return Choice(out, "every route is tried; filters decide behind")
     if not read:
-        return _undecided(step, out, "")
+        return _undecided(out, "")
     if graph.platform == HIGHLEVEL:
-        return _by_name(step, out, read, judge)
+        return _by_name(out, read, judge)
     return _by_port(out, read, judge)
 
 
-def _undecided(step: Step, out: Sequence[Edge], lacking: str) -> Choice:
+def _undecided(out: Sequence[Edge], lacking: str) -> Choice:
     """The way for what no branch takes: the last one, as the builders put it."""
-    edge = _otherwise(step, out)
+    edge = _otherwise(out)
     what = f" (“{lacking}”)" if lacking else ""
-    return Choice([edge], f"{UNDECIDED}{what}; “{edge.label or 'else'}” is followed", edge.label)
+    reason = f"{UNDECIDED}{what}; “{edge.label or 'else'}” is followed"
+    return Choice([each for each in out if each.port == edge.port], reason, edge.label)
 
 
-def _otherwise(step: Step, out: Sequence[Edge]) -> Edge:
+def _by_rule(step: Step, out: Sequence[Edge], judge: Judge) -> Choice:
+    """Node-RED tries the rules from the top, all of them or to the first that holds."""
+    taken: list[int] = []
+    lacking = ""
+    rules = switch_rules(step)
+    for port, rule in enumerate(rules):
+        verdict = not taken if is_else(rule) and not lacking else judge.branch(rule)
+        if verdict:
+            taken.append(port)
+            if not takes_all(step):
+                break
+        elif verdict is None:
+            lacking = lacking or judge.lacking or "a rule"
+    if (lacking and not taken) or not rules:
+        return _undecided(out, lacking)
+    edges = [edge for edge in out if edge.port in taken]
+    reason = "the rule holds" if taken else "no rule holds"
+    return Choice(edges, reason, edges[0].label if edges else "")
+
+
+def _otherwise(out: Sequence[Edge]) -> Edge:
     words = ("none", "else", "otherwise", "fallback", "no condition met", "false", "not found")
     named = [edge for edge in out if edge.label.strip().lower() in words]
     return named[-1] if named else out[-1]
 
 
-def _by_name(step: Step, out: list[Edge], read: Sequence[Branch], judge: Judge) -> Choice:
+def _by_name(out: list[Edge], read: Sequence[Branch], judge: Judge) -> Choice:
     """HighLevel tries the branches from the top; who passes none goes down the None branch."""
     left = list(out)
     lacking = ""
@@ -80,7 +112,7 @@ def _by_name(step: Step, out: list[Edge], read: Sequence[Branch], judge: Judge) 
             return Choice([edge] if edge is not None else [], reason, branch.name)
     rest = [edge for edge in left if edge.kind is EdgeKind.BRANCH] or left
     if lacking:
-        return _undecided(step, rest, lacking)
+        return _undecided(rest, lacking)
     if len(left) == len(out) or not rest:
         return Choice([], "no branch's conditions hold and no branch is left")
     return Choice([rest[-1]], "the conditions of no branch hold", rest[-1].label)
@@ -109,7 +141,9 @@ def _by_port(out: list[Edge], read: Sequence[Branch], judge: Judge) -> Choice:
     name = names.get(last, "")
     if not lacking:
         return Choice(edges, "the condition does not hold", name)
-    return Choice(edges or out[:1], f"{UNDECIDED} (“{lacking}”)", name or out[0].label)
+    if not edges:
+        return _undecided(out, lacking)
+    return Choice(edges, f"{UNDECIDED} (“{lacking}”); “{name or 'else'}” is followed", name)
 
 
 def _split(step: Step, out: list[Edge], contact: str) -> Choice:

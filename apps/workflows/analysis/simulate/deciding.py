@@ -10,7 +10,7 @@ from typing import Any
 
 from apps.workflows.analysis.facts.conditions import Branch, Clause, Test
 from apps.workflows.analysis.facts.watching import bare
-from apps.workflows.analysis.graph import HIGHLEVEL
+from apps.workflows.analysis.graph import HIGHLEVEL, NODE_RED
 from apps.workflows.analysis.simulate.clock import Time, moment
 from apps.workflows.analysis.simulate.contact import UNKNOWN, Contact
 
@@ -21,6 +21,10 @@ _READ = re.compile(
     r"=?\s*\{\{\s*(?:\$json|\$\(.{1,80}?\)\.(?:item|first\(\)|last\(\))\.json|\$node\[.{1,80}?\]\.json)"
     r"((?:\??\.[A-Za-z_]\w*|\[\s*['\"][^'\"\]]{1,80}['\"]\s*\])+)\s*\}\}\s*"
 )
+#: ``{{4.status.name}}``: Make reads the module with this number.
+_READ_MAKE = re.compile(r"\s*\{\{\s*`?\d{1,9}`?((?:\.[A-Za-z_]\w*)+)\s*\}\}\s*")
+#: ``payload.city``: a property of Node-RED's message.
+_READ_RED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _PART = re.compile(r"\.([A-Za-z_]\w*)|\[\s*['\"]([^'\"\]]+)['\"]\s*\]")
 #: ``{{contact.first_name}}``
 _MERGE = re.compile(r"\s*\{\{\s*contact\.([\w.]{1,80})\s*\}\}\s*")
@@ -62,7 +66,12 @@ class Judge:
     def _value(self, test: Test) -> Any:
         if test.is_literal:
             return test.field
-        return self._of_contact(test) if self.platform == HIGHLEVEL else self.read(test.field)
+        if self.platform == HIGHLEVEL:
+            return self._of_contact(test)
+        if self.platform == NODE_RED:
+            whole = len(test.field) < 500 and _READ_RED.fullmatch(test.field)
+            return self._found(test.field.split(".")) if whole else UNKNOWN
+        return self.read(test.field)
 
     def _of_contact(self, test: Test) -> Any:
         kind, _, about = test.field.partition(".")
@@ -78,14 +87,19 @@ class Judge:
 
     def read(self, written: str) -> Any:
         """What an expression reads, where it reads one value that the facts have."""
-        match = _READ.fullmatch(written) if len(written) < 500 else None
+        if len(written) > 500:
+            return UNKNOWN
+        match = _READ.fullmatch(written) or _READ_MAKE.fullmatch(written)
         if match is None:
             return written if not written.startswith("=") and "{{" not in written else UNKNOWN
-        parts = [dotted or quoted for dotted, quoted in _PART.findall(match[1])]
+        return self._found([dotted or quoted for dotted, quoted in _PART.findall(match[1])])
+
+    def _found(self, parts: list[str]) -> Any:
+        """A field by its whole path, else by as much of its end as the facts know."""
         for start in range(len(parts)):
-            name = ".".join(parts[start:])
-            if bare(name) in self.contact.fields:
-                return self.contact.fields[bare(name)]
+            name = bare(".".join(parts[start:]))
+            if name in self.contact.fields:
+                return self.contact.fields[name]
         return sorted(self.contact.tags) if parts[-1] == "tags" else UNKNOWN
 
     def filled(self, value: str) -> Any:

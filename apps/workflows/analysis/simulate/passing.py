@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from apps.workflows.analysis.facts.moments import is_message
 from apps.workflows.analysis.facts.values import text
-from apps.workflows.analysis.graph import HIGHLEVEL, Edge, EdgeKind, Graph, Kind, Step, Trait
+from apps.workflows.analysis.graph import HIGHLEVEL, MAKE, Edge, EdgeKind, Graph, Kind, Step, Trait
 from apps.workflows.analysis.simulate import goals
 from apps.workflows.analysis.simulate.branching import choose, parts_ways, ways_out
 from apps.workflows.analysis.simulate.changing import apply
 from apps.workflows.analysis.simulate.clock import Time, opens
 from apps.workflows.analysis.simulate.deciding import Judge
 from apps.workflows.analysis.simulate.future import Future
+from apps.workflows.analysis.simulate.reading import make_filter
 from apps.workflows.analysis.simulate.waiting import Held
 
 NEVER_OPENS = "its time window never opens"
@@ -32,30 +33,43 @@ class Through(NamedTuple):
 
 
 def through(graph: Graph, step: Step, future: Future, judge: Judge, count: int) -> Through:
-    """One step at ``judge.at``; ``count`` says for the how manyeth time it is come to."""
+    """One step at ``judge.at``; ``count`` says how often it has been come to, now included."""
     at = judge.at
     if not step.enabled:
         return _on(graph, step, at, "skipped", "the step is switched off")
-    if step.kind is Kind.TRIGGER:
-        return _on(graph, step, at, "started", f"the run starts: {step.spec.label or step.type}")
-    if step.kind is Kind.GOAL:
-        return _goal(graph, step, future, at)
+    wanted = make_filter(step) if graph.platform == MAKE else None
+    if wanted is not None and judge.branch(wanted) is False:
+        reason = f"the filter “{wanted.name or 'before it'}” does not let it through"
+        return Through(at, "filtered", reason, at, (), "", ("completed", reason))
     if is_message(step):
         return _message(graph, step, future, judge)
-    if step.wait is not None or Trait.WAITS_FOR_REPLY in step.spec.traits:
+    if step.kind is Kind.GOAL:
+        return _goal(graph, step, future, at)
+    if step.kind is not Kind.TRIGGER and _waits(step):
         return _wait(graph, step, future, at, "waited")
-    if parts_ways(step):
-        said = apply(step, future.contact, judge)
-        choice = choose(graph, step, judge)
-        reason = "; ".join([*said, choice.reason])
-        end = None if choice.edges else ("completed", f"the run ends here: {choice.reason}")
-        return Through(at, "branched", reason, at, choice.edges, choice.name, end)
     if step.kind is Kind.LOOP:
         return _loop(graph, step, at, count)
+    return _act(graph, step, future, judge)
+
+
+def _waits(step: Step) -> bool:
+    return step.wait is not None or Trait.WAITS_FOR_REPLY in step.spec.traits
+
+
+def _act(graph: Graph, step: Step, future: Future, judge: Judge) -> Through:
+    """A step that takes no time: it starts, parts ways, jumps, leaves or changes something."""
+    at = judge.at
+    if step.kind is Kind.TRIGGER:
+        return _on(graph, step, at, "started", f"the run starts: {step.spec.label or step.type}")
     if step.kind is Kind.ENROL and _leaves(graph, step):
         reason = f"“{step.label}” takes the contact out of this workflow"
         return Through(at, "changed", reason, at, (), "", ("exited", reason))
     said = apply(step, future.contact, judge)
+    if parts_ways(step):
+        choice = choose(graph, step, judge)
+        reason = "; ".join([*said, choice.reason])
+        end = None if choice.edges else ("completed", f"the run ends here: {choice.reason}")
+        return Through(at, "branched", reason, at, choice.edges, choice.name, end)
     if step.kind is Kind.GOTO:
         return _on(graph, step, at, "jumped", "goes on at another step")
     return _on(graph, step, at, "changed" if said else "done", "; ".join(said) or _plain(step))
@@ -107,7 +121,7 @@ def _message(graph: Graph, step: Step, future: Future, judge: Judge) -> Through:
     future.catch_up(at)
     future.messaged(at)
     apply(step, future.contact, judge)
-    if step.wait is not None or Trait.WAITS_FOR_REPLY in step.spec.traits:
+    if _waits(step):
         held = _wait(graph, step, future, at, "sent")
         return held._replace(reason=f"{reason}; {held.reason}")
     edges = choose(graph, step, judge).edges if parts_ways(step) else ways_out(graph, step)

@@ -15,7 +15,9 @@ from tests.workflows.analysis.drawing import (
     if_,
     if_else,
     is_,
+    module,
     node,
+    scenario,
     step,
     switch,
 )
@@ -210,3 +212,55 @@ def test_a_condition_that_does_not_hold_and_leads_nowhere_ends_the_run():
     walked = walk(definition, fields={"city": "y"})
     assert path(walked) == ["S", "I"]
     assert ended(walked)[0] == "completed"
+
+
+# -- Node-RED and Make -------------------------------------------------------------------------
+
+
+def red(*rules, checkall="false", about="payload.city"):
+    names = [f"o{n}" for n in range(len(rules))]
+    nodes = [
+        {"id": "in", "type": "inject", "z": "f", "wires": [["s"]]},
+        {"id": "s", "type": "switch", "z": "f", "property": about, "propertyType": "msg",
+         "rules": list(rules), "checkall": checkall, "outputs": len(rules),
+         "wires": [[name] for name in names]},
+        *[{"id": name, "type": "debug", "z": "f", "wires": []} for name in names],
+    ]  # fmt: skip
+    return [{"id": "f", "type": "tab", "label": "Flow"}, *nodes]
+
+
+BONN, ELSE = {"t": "eq", "v": "Bonn", "vt": "str"}, {"t": "else"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"payload.city": "Bonn"}, ["o0"]),
+        ({"city": "Bonn"}, ["o0"]),
+        ({"city": "Ulm"}, ["o1"]),
+        ({}, ["o1"]),
+    ],
+)
+def test_a_switch_of_node_red_is_decided_by_its_property(fields, expected):
+    walked = walk(red(BONN, ELSE), fields=fields)
+    assert path(walked)[2:] == expected
+    assert ("cannot be decided" in walked.steps[1].reason) is not bool(fields)
+
+
+def test_a_switch_that_checks_all_rules_takes_every_output_that_holds():
+    longer = {"t": "gt", "v": "5", "vt": "num"}, {"t": "gt", "v": "9", "vt": "num"}, ELSE
+    definition = red(*longer, checkall="true", about="payload")
+    assert path(walk(definition, fields={"payload": 12}))[2:] == ["o0", "o1"]
+    assert path(walk(definition, fields={"payload": 1}))[2:] == ["o2"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [({"status": "Open"}, "done"), ({"status": "Closed"}, "filtered"), ({}, "done")],
+)
+def test_a_filter_of_make_lets_through_what_it_does_not_rule_out(fields, expected):
+    is_open = {"a": "{{1.row.status}}", "o": "text:equal", "b": "Open"}
+    wanted = {"name": "Open ones", "conditions": [[is_open]]}
+    second = {**module(2, "a:b"), "filter": wanted}
+    walked = walk(scenario(module(1, "gateway:CustomWebHook"), second), fields=fields)
+    assert walked.steps[-1].outcome == expected

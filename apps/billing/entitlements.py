@@ -28,8 +28,7 @@ def require(account: Account, feature: str) -> None:
         raise ValueError(f"no plan knows the feature {feature!r}")
     plan = entitlements(account)
     if feature not in plan.features:
-        said = feature.replace("_", " ")
-        message = f"The {plan.name} plan has no {said}; upgrade to use them."
+        message = f"The {plan.name} plan does not include {FEATURES[feature]}; Pro does."
         raise _refusal(feature, "not_in_plan", message, allowed=0, used=0)
 
 

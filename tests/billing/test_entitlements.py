@@ -101,7 +101,7 @@ def test_feature_of_the_paid_plan_is_refused_on_the_free_one(account, feature):
     assert (refused.value.code, refused.value.status) == ("plan_limit", 402)
     [detail] = refused.value.details
     assert (detail["field"], detail["code"]) == (feature, "not_in_plan")
-    assert detail["message"].startswith("The free plan has no ")
+    assert detail["message"].startswith("The free plan does not include ")
     Subscription.objects.create(account=account, plan="pro", state="active")
     require(account, feature)
 

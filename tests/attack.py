@@ -38,7 +38,7 @@ def main() -> int:
     with served(ENABLE_TEST_ENDPOINTS="true") as service:
         viewer = service.manage("create_token", "--email", "viewer@demo.test").strip()
         ended = [
-            attack(service, "signed in", service.token, "examples,coverage,fuzzing,stateful"),
+            attack(service, "signed in", service.token, "coverage,fuzzing,stateful"),
             attack(service, "a viewer", viewer, "coverage,fuzzing"),
             attack(service, "nobody", "", "coverage,fuzzing"),
         ]

@@ -111,8 +111,8 @@ def test_an_inactive_user_stays_outside(browser, highlevel):
 
 
 def test_without_an_app_there_is_no_sign_in(browser, settings):
-    for path in ("/auth/login", "/auth/callback"):
-        refused(browser.get(path), "not_found", 404)
+    refused(browser.get("/auth/login"), "not_found", 404)
+    refused(browser.get("/auth/callback?state=forged&code=c"), "validation_error", 400)
 
 
 # -- HighLevel in trouble --------------------------------------------------------------------------

@@ -71,10 +71,13 @@ def when_ready(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """A worker that is told to stop by itself drains as well."""
+    """A worker that is told to stop by itself drains as well; without a broker it does jobs."""
     from apps.ops import health, pulse
+    from apps.ops.jobs import embedded
 
     pulse.start()
+    if embedded.is_serving():
+        embedded.start()
     before = signal.getsignal(signal.SIGTERM)
 
     def drain(number: int, frame: FrameType | None) -> None:

@@ -9,7 +9,7 @@ import uuid
 from apps.accounts.models import Account, Connection
 from apps.billing.entitlements import entitlements
 from apps.ops.errors import ApplicationError
-from apps.ops.jobs import Job, job, scheduled
+from apps.ops.jobs import Job, enqueue, job, scheduled
 from apps.workflows.selectors import workflows_to_scan
 from apps.workflows.services import (
     connection_sync,
@@ -18,7 +18,9 @@ from apps.workflows.services import (
     scan_finish,
     scan_plan,
     scans_settle,
+    start_of_week,
     sync_request,
+    week_tell,
 )
 
 logger = logging.getLogger(__name__)
@@ -77,3 +79,22 @@ def scan_by_night(job: Job) -> None:
         features = entitlements(account).features
         if {"scans", "schedules"} <= features and workflows_to_scan(account, only_changed=True):
             scan_create(account=account, only_changed=True)
+
+
+# Of a week: counted from Thursday, so that it is Monday at 8.
+@scheduled("workflows.weeks", every=7 * DAY, offset=datetime.timedelta(days=4, hours=8), priority=3)
+def tell_weeks(job: Job) -> None:
+    """One job for each account, so that none repeats or holds up another."""
+    until = start_of_week()
+    for account in Account.objects.order_by("created_at", "pk").iterator():
+        if "schedules" in entitlements(account).features:
+            payload = {"account": account.pk, "until": until}
+            key = f"{account.pk}:{until:%Y-%m-%d}"
+            enqueue("workflows.week", payload=payload, account_id=account.pk, key=key)
+
+
+@job("workflows.week", attempts=5, time_limit=300, priority=3)
+def tell_week(job: Job) -> None:
+    account = Account.objects.filter(pk=job.payload["account"]).first()
+    if account is not None:
+        week_tell(account=account, until=datetime.datetime.fromisoformat(job.payload["until"]))

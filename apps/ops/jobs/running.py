@@ -27,8 +27,8 @@ def run(job_id: uuid.UUID) -> bool:
         return False
     token = context.request_id.set(job.request_id)
     try:
-        account = str(job.account_id) if job.account_id else None
-        with context.bind(job=str(job.pk), kind=job.kind, account=account):
+        account = {"account": str(job.account_id)} if job.account_id else {}
+        with context.bind(job=str(job.pk), kind=job.kind, **account):
             _run(job)
     finally:
         context.request_id.reset(token)

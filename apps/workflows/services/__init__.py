@@ -21,6 +21,7 @@ from apps.workflows.services.scans import (
     scans_settle,
 )
 from apps.workflows.services.shares import share_link_create, share_links_revoke
+from apps.workflows.services.summaries import start_of_week, week_tell
 from apps.workflows.services.sync import Synced, connection_sync, sync_request
 from apps.workflows.services.workflows import (
     Imported,
@@ -48,10 +49,12 @@ __all__ = [
     "scans_settle",
     "share_link_create",
     "share_links_revoke",
+    "start_of_week",
     "suppression_create",
     "suppression_delete",
     "sync_request",
     "test_history_clear",
+    "week_tell",
     "workflow_analyse",
     "workflow_from_listing",
     "workflow_import",

@@ -100,8 +100,8 @@ class ConnectionAdmin(AuditedAdmin):
 
     fields = (
         "account", "provider", "state", "user_type", "company_id", "location_id", "base_url",
-        "scopes", "expires_at", "refreshed_at", "synced_at", "last_error",
-        "failed_at", "created_at",
+        "scopes", "expires_at", "granted_at", "refreshed_at", "synced_at",
+        "last_error", "failed_at", "created_at",
     )  # fmt: skip
     readonly_fields = fields
     list_display = ("account", "provider", "state", "expires_at", "last_error")

@@ -149,6 +149,7 @@ def _rotate(row: Connection) -> ApplicationError | None:
     grant_take(row, grant)
     if keep:
         row.seal(token=grant.token, refresh_token=keep)
+    row.refreshed_at = row.granted_at
     row.save()
     return None
 

@@ -50,7 +50,7 @@ def connection_installed(connection: Connection, *, at: datetime.datetime, plan_
 @transaction.atomic
 def connection_uninstalled(connection: Connection, *, at: datetime.datetime) -> None:
     """Revoked at once: the tokens are forgotten, the data is kept for `KEEP`."""
-    since = connection.refreshed_at
+    since = connection.granted_at
     came_back = connection.state == State.CONNECTED and since and since > at + SKEW
     if came_back or not _is_news(connection, "install", at):
         # Tokens that were given later say that it has been installed again.

@@ -168,6 +168,8 @@ class Connection(models.Model):
     #: Empty for a location of an agency: its token is minted anew from the agency's.
     sealed_refresh_token = models.TextField(blank=True, editable=False)
     expires_at = models.DateTimeField(null=True, blank=True)
+    #: When HighLevel last gave tokens, by a sign-in or a refresh; and when by a refresh.
+    granted_at = models.DateTimeField(null=True, blank=True, editable=False)
     refreshed_at = models.DateTimeField(null=True, blank=True, editable=False)
     #: When its workflows were last read to the end.
     synced_at = models.DateTimeField(null=True, blank=True, editable=False)

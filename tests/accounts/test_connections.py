@@ -131,6 +131,12 @@ def test_a_token_renewed_meanwhile_is_left_alone(account, settings, monkeypatch)
     assert connection.token == "newer-token"
 
 
+def test_without_keys_the_fix_is_told(account, settings):
+    settings.TOKEN_ENCRYPTION_KEYS = {}
+    with pytest.raises(CommandError, match="openssl rand"):
+        call_command("reencrypt_tokens")
+
+
 def test_what_opens_under_no_key_is_told_and_the_rest_goes_on(account, settings, capsys):
     lost, fine = connect(account, "https://a"), connect(account, "https://b")
     Connection.objects.filter(pk=lost.pk).update(sealed_token="v1:gone:AAAA")

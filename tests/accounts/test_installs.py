@@ -38,7 +38,7 @@ def connect(account: Account, location_id: str = LOCATION, **fields) -> Connecti
         user_type="Location",
         location_id=location_id,
         company_id=COMPANY,
-        refreshed_at=timezone.now() - 60 * DAY,
+        granted_at=timezone.now() - 60 * DAY,
         **fields,
     )
     made.seal(token="plain-token", refresh_token="plain-refresh")
@@ -96,7 +96,7 @@ def test_uninstalling_that_comes_late_does_not_undo_the_new_install(connection):
 
 
 def test_uninstalling_before_the_last_sign_in_is_old_news(connection):
-    Connection.objects.update(refreshed_at=timezone.now())
+    Connection.objects.update(granted_at=timezone.now())
     tell("UNINSTALL", timezone.now() - DAY)
     connection.refresh_from_db()
     assert connection.state == "connected"

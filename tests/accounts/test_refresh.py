@@ -19,6 +19,7 @@ from apps.accounts.tokens import api_token_create
 from apps.ops.errors import ApplicationError
 from apps.ops.jobs import Job
 from tests.accounts.connecting import LONG_AGO, connected, minted
+from tests.accounts.signing_in import sign_in
 from tests.players.highlevel import HighLevel
 from tests.players.server import Reply
 
@@ -60,6 +61,15 @@ def test_a_refresh_soon_after_another_makes_no_call(alice, highlevel, connection
     Connection.objects.update(refreshed_at=timezone.now() - datetime.timedelta(seconds=6))
     assert alice.client.post("/auth/refresh").status_code == 200
     assert refreshes(highlevel) == 2
+
+
+def test_a_refresh_right_after_the_sign_in_is_one(highlevel, alice):
+    browser = APIClient()
+    browser.force_login(alice.user)
+    sign_in(browser, highlevel)
+    highlevel.requests.clear()
+    assert [browser.post("/auth/refresh").status_code for _ in range(2)] == [200, 200]
+    assert refreshes(highlevel) == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -155,8 +165,6 @@ def test_a_new_sign_in_ends_the_trouble(alice, highlevel, withdrawn):
     alice.client.post("/auth/refresh")
     browser = APIClient()
     browser.force_login(alice.user)
-    from tests.accounts.signing_in import sign_in
-
     sign_in(browser, highlevel, location_id=withdrawn.location_id)
     withdrawn.refresh_from_db()
     assert (withdrawn.state, withdrawn.last_error, withdrawn.failed_at) == ("connected", "", None)

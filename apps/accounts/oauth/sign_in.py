@@ -76,7 +76,7 @@ def grant_take(connection: Connection, grant: Grant) -> None:
     connection.location_id = grant.location_id
     connection.scopes = grant.scopes or connection.scopes
     connection.expires_at = grant.expires_at
-    connection.refreshed_at = timezone.now()
+    connection.granted_at = timezone.now()
     connection.last_error, connection.failed_at = "", None
     connection.uninstalled_at = None
     connection.seal(token=grant.token, refresh_token=grant.refresh_token)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Model
 
@@ -28,6 +29,10 @@ class Command(BaseCommand):
         parser.add_argument("--batch-size", type=int, default=200, help="rows read at a time")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            current_prefix()
+        except ImproperlyConfigured as wrong:
+            raise CommandError(str(wrong)) from wrong
         unreadable = 0
         for model, fields in registered_columns():
             for field in fields:

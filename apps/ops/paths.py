@@ -5,7 +5,10 @@ WATCHING = ("/live", "/ready", "/health", "/api/health", "/metrics", "/api/monit
 
 
 def is_below(path: str, prefixes: tuple[str, ...]) -> bool:
-    return any(path == prefix or path.startswith(f"{prefix}/") for prefix in prefixes)
+    # The first, quick look settles nearly all.
+    return path.startswith(prefixes) and any(
+        path == prefix or path.startswith(f"{prefix}/") for prefix in prefixes
+    )
 
 
 def is_watching(path: str) -> bool:

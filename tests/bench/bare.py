@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import django
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -13,6 +15,8 @@ settings.configure(
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF=__name__,
     INSTALLED_APPS=["rest_framework"],
+    # What one of them costs is measured beside the same view without it.
+    MIDDLEWARE=os.environ.get("BENCH_MIDDLEWARE", "").split(),
     REST_FRAMEWORK={
         "DEFAULT_AUTHENTICATION_CLASSES": [],
         "DEFAULT_PERMISSION_CLASSES": [],

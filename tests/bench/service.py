@@ -23,6 +23,7 @@ SECONDS = float(os.environ.get("BENCH_SECONDS", "5"))
 WORKFLOWS = 1_000
 _PLAIN = "bare Django view"
 _REST = "bare DRF view"
+_MEASURED = "bare Django view, with figures"
 
 _SEED = """
 import copy, json
@@ -39,10 +40,11 @@ for n in range({count}):
 
 
 @contextlib.contextmanager
-def bare() -> Iterator[str]:
+def bare(**settings: str) -> Iterator[str]:
     """The bare views under the same gunicorn with the same configuration."""
     port = free_port()
     environment = {**os.environ, "SECRET_KEY": "b" * 40, "ENV_FILE": "", "PORT": str(port)}
+    environment |= settings
     command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py"]
     quiet = subprocess.DEVNULL
     with subprocess.Popen(
@@ -86,6 +88,9 @@ def measure() -> dict[str, Any]:
         for name, path in ((_PLAIN, "/plain"), (_REST, "/rest")):
             send(address, Load(name, path, {}), seconds=1)
             seen[name] = send(address, Load(name, path, {}), seconds=SECONDS)
+    with bare(BENCH_MIDDLEWARE="apps.ops.metrics.middleware.FiguresMiddleware") as address:
+        send(address, Load(_MEASURED, "/plain", {}), seconds=1)
+        seen[_MEASURED] = send(address, Load(_MEASURED, "/plain", {}), seconds=SECONDS)
     # No worker leaves in the middle: memory is read of the same processes before and after.
     with served(GUNICORN_CMD_ARGS="--max-requests 0") as service:
         service.manage("shell", "--no-imports", "-c", _SEED.format(count=WORKFLOWS))

@@ -40,7 +40,7 @@ def test_failure_is_one_event_at_sentry_with_what_finds_it_and_nothing_secret():
 
 
 def test_nothing_of_sentry_is_loaded_without_its_address():
-    code = "import sys; print('sentry_sdk' in sys.modules, 'opentelemetry' in sys.modules)"
+    code = "import sys; print('sentry_sdk' in sys.modules, 'opentelemetry.exporter' in sys.modules)"
     assert in_process(code).stdout.strip() == "False False"
 
 

@@ -190,6 +190,12 @@ def test_a_file_with_nothing_to_take_is_refused(alice, data, status, code):
     assert not Workflow.objects.exists()
 
 
+def test_a_table_of_contents_alone_is_refused(alice):
+    answer = upload(alice, ("index.zip", zipped({"export/_index.json": [{"id": "h1"}]})))
+    assert answer.status_code == 422
+    assert answer.json()["error"]["message"] == "There is no workflow in this."
+
+
 @pytest.mark.parametrize(
     "name", ["../../x.json", "a\x00b.json", "é😀.json", "x" * 5_000, "<script>.json", "'; DROP"]
 )

@@ -30,8 +30,10 @@ def read_documents(request: Request) -> tuple[list[Document], dict[str, Any]]:
 
 def refuse_if_nothing(done: Imported) -> None:
     """Raises when not one workflow could be taken: with the fault, or all of them in details."""
-    if done.workflows or not done.errors:
+    if done.workflows:
         return
+    if not done.errors:
+        raise ApplicationError("unsupported_definition", "There is no workflow in this.")
     codes = {fault.error.code for fault in done.errors}
     code = codes.pop() if len(codes) == 1 else "unsupported_definition"
     first, more = done.errors[0].error.message, len(done.errors) - 1

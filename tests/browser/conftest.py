@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.finding import MISSING, find_browser
 from tests.browser.watching import Watch
 from tests.cast import Person
 
+# No test judges how fast a machine is.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 WIDE = {"width": 1360, "height": 860}
 PASSWORD = "correct horse battery"
 
@@ -63,7 +66,7 @@ def open_page(chromium: Browser, live_server: LiveServer, calm, watch: Watch) ->
         context = chromium.new_context(
             base_url=live_server.url, **{"viewport": WIDE, "accept_downloads": True, **options}
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         watch.look_at(page, urlsplit(live_server.url).netloc)

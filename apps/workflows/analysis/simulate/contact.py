@@ -33,6 +33,7 @@ class Contact:
     appointment: Time | None = None
     opportunity: dict[str, Any] | None = None
     dnd: frozenset[str] = frozenset()
+    _state: tuple[Any, ...] | None = None  # as long as nothing changes
 
     @classmethod
     def of(
@@ -46,30 +47,37 @@ class Contact:
         )
 
     def add_tag(self, tag: str) -> None:
+        self._state = None
         self.tags.add(tag.strip().lower())
 
     def remove_tag(self, tag: str) -> None:
+        self._state = None
         if tag == "*":
             self.tags.clear()
         self.tags.discard(tag.strip().lower())
 
     def set(self, name: str, value: Any) -> None:
+        self._state = None
         self.fields[bare(name)] = value
 
     def clear(self, name: str) -> None:
+        self._state = None
         self.fields.pop(bare(name), None)
 
     def move(self, **changes: Any) -> None:
         """Change the opportunity, which there now is."""
+        self._state = None
         self.opportunity = {**(self.opportunity or {}), **changes}
 
     def state(self) -> tuple[Any, ...]:
         """Equal for equal facts: what a later decision can hang on."""
-        return (
-            frozenset(self.tags),
-            repr(sorted(self.fields.items(), key=lambda pair: pair[0])),
-            repr(sorted((self.opportunity or {}).items(), key=lambda pair: pair[0])),
-        )
+        if self._state is None:
+            self._state = (
+                frozenset(self.tags),
+                repr(sorted(self.fields.items(), key=lambda pair: pair[0])),
+                repr(sorted((self.opportunity or {}).items(), key=lambda pair: pair[0])),
+            )
+        return self._state
 
     def local(self, name: str) -> Any:
         """A field's value; ``None`` when there is none."""

@@ -18,6 +18,9 @@ from apps.workflows.api.landscape.serializers import (
 from apps.workflows.models import Workflow
 from apps.workflows.selectors import account_map_of, index_of, matching, references_of
 
+#: Rows beside a page of the index; ask for a value to page through all of its own.
+MOST_ROWS = 1_000
+
 
 class ReferencesView(GenericAPIView[Workflow]):
     permission_classes = [HasAccount]
@@ -32,7 +35,7 @@ class ReferencesView(GenericAPIView[Workflow]):
     def get(self, request: Request) -> Response:
         """Every workflow and step that reads or writes a tag, field, stage, form, calendar, user,
         template, workflow, address…, from the newest definitions. Without `value`, the index of
-        what there is, by pages; `references` then has all steps behind that page of it."""
+        what there is, by pages; `references` then has the first 1,000 steps behind that page."""
         account = account_of(request)
         require(account, "references")
         query = ReferencesQuerySerializer.read(request.query_params)
@@ -43,7 +46,7 @@ class ReferencesView(GenericAPIView[Workflow]):
             return self.get_paginated_response({"references": page, "index": []})
         index = self.paginate_queryset(index_of(rows)) or []
         keys = {(entry["kind"], entry["value"]) for entry in index}
-        shown = [row for row in rows if (row["kind"], row["value"]) in keys]
+        shown = [row for row in rows if (row["kind"], row["value"]) in keys][:MOST_ROWS]
         return self.get_paginated_response({"references": shown, "index": index})
 
 

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 TASK = "ops.run"
 #: Seconds for which nobody knocks after the broker did not answer.
-REST = 5.0
+REST = 10.0
 _away_until = 0.0
 _lock = threading.Lock()
 

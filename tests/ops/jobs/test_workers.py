@@ -1,6 +1,7 @@
 """Real Celery workers on a real Redis and a real RabbitMQ, killed, cut off and poisoned."""
 
 import json
+import socket
 import time
 import uuid
 
@@ -78,3 +79,14 @@ def test_worker_goes_on_when_its_broker_comes_back(own_redis: OwnRedis, effects)
         own_redis.start()
         until(lambda: not unfinished(), 45)
     assert effect_count() == (100, 100)
+
+
+def test_broker_that_takes_connections_and_says_nothing_holds_nobody_up(effects):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        for broker in (f"redis://127.0.0.1:{port}/0", f"amqp://guest:guest@127.0.0.1:{port}//"):
+            with workers_on(broker) as workers:
+                started = time.monotonic()
+                workers.enqueue("test.effect", 1000)
+                assert time.monotonic() - started < 30
+    assert unfinished() == 2000

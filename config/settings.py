@@ -107,6 +107,9 @@ if DATABASE["ENGINE"].endswith("postgresql"):
     # Bounded on every side: gunicorn's timeout does not end a request that waits for the database.
     DATABASE["OPTIONS"] = {
         "connect_timeout": 3,
+        # A peer that vanished without a word is given up after as long.
+        "tcp_user_timeout": 20_000,
+        "keepalives_idle": 10,
         "options": "-c statement_timeout=15000",
         **DATABASE.get("OPTIONS", {}),
     }

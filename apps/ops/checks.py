@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from apps.ops import monitoring
 from apps.ops.health import Check, Json, WorseError
+from apps.ops.jobs.selectors import workers_report
 from apps.ops.redis_link import link_to
 
 # Code does not change while a process runs: once nothing is missing, nothing will be.
@@ -88,6 +89,24 @@ class Broker(Check):
             return {"transport": str(broker.transport_cls)}
 
 
+class Workers(Check):
+    name = "workers"
+
+    def run(self) -> Json:
+        """A queue that waits, or nobody to empty it; without a broker the web works itself."""
+        try:
+            report = workers_report()
+        finally:
+            connection.close()
+        figures: Json = {**report["workers"], "queues": report["queues"], "jobs": report["jobs"]}
+        oldest = max((queue["oldestAgeSeconds"] for queue in report["queues"]), default=0)
+        if settings.ENVIRONMENT.celery_broker_url and not figures["alive"]:
+            raise WorseError("No worker is alive.", figures)
+        if oldest > settings.ENVIRONMENT.alert_queue_age:
+            raise WorseError(f"A job has waited for {oldest:.0f} s.", figures)
+        return figures
+
+
 class Memory(Check):
     name = "memory"
 
@@ -121,7 +140,7 @@ class Load(Check):
 
 #: In `/health`, and before all others in `/health/detailed`.
 BASIC: list[type[Check]] = [Database, Migrations, Cache, Memory]
-MORE: list[type[Check]] = [Disk, Broker, Load]
+MORE: list[type[Check]] = [Disk, Broker, Workers, Load]
 #: What anyone may see of them besides status and time.
 OPEN: frozenset[str] = frozenset({"memory"})
 

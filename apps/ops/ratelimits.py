@@ -29,7 +29,7 @@ SIGN_IN = frozenset({"/auth/login", "/auth/callback", "/auth/refresh", "/auth/pa
 SIGN_IN_PAGES = frozenset({"/admin/login/", "/admin/two-factor", "/sign-in"})
 # Probes must get through whoever else asks; senders of webhooks repeat what was refused. The
 # admin is for signed-in staff, and static files cost nothing.
-EXEMPT = (*paths.WATCHING, "/webhooks", "/static", "/admin")
+EXEMPT = (*paths.WATCHING, "/webhooks", "/email/events", "/static", "/admin")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

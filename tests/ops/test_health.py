@@ -1,5 +1,6 @@
 """The probes, with the real database and the real Redis."""
 
+import dataclasses
 import logging
 import threading
 import time
@@ -135,7 +136,8 @@ def test_health_tells_each_part_and_the_memory_in_figures():
 @pytest.mark.parametrize("path", DETAILED)
 def test_details_are_not_for_everyone(path):
     answer = Client().get(path).json()
-    assert {"disk", "cache", "broker", "load", "memory"} <= set(answer["checks"])
+    parts = {"disk", "cache", "broker", "workers", "load", "memory"}
+    assert parts <= set(answer["checks"])
     assert set(answer["checks"]["disk"]) == {"status", "responseTime"}
     assert "process" not in answer
 
@@ -218,6 +220,15 @@ def test_part_that_breaks_shows_no_internals_but_logs_them(monitoring, caplog):
     assert answer.json()["checks"]["broken"]["status"] == "unhealthy"
     assert b"secret-host" not in answer.content
     assert "secret-host" in "".join(str(each.exc_info) for each in caplog.records)
+
+
+@pytest.mark.django_db
+def test_broker_without_a_worker_is_degraded(monitoring, settings):
+    broker = "memory://"
+    settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, celery_broker_url=broker)
+    found = monitoring.get("/health/detailed").json()["checks"]["workers"]
+    assert (found["status"], found["alive"]) == ("degraded", 0)
+    assert {queue["depth"] for queue in found["queues"]} == {0}
 
 
 @pytest.mark.django_db

@@ -115,6 +115,7 @@ def test_tiers_are_counted_apart(address):
         ("/metrics", "GET", None),
         ("/api/monitoring/redis", "GET", None),
         ("/webhooks/stripe", "POST", None),
+        ("/email/events", "POST", None),
         ("/static/x.css", "GET", None),
     ],
 )

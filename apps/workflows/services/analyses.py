@@ -78,7 +78,10 @@ def _inspect(
         details = [{"field": "definition", "code": wrong.code, "message": wrong.message}]
         raise ApplicationError(wrong.code, wrong.message, details=details) from wrong
     if len(found) != 1 or found[0].analysis is None:
-        message = f"The definition holds {len(found)} workflows; send them one at a time."
+        message = (
+            f"The definition holds {len(found)} workflows; send one at a time, or import them and "
+            "analyse each by its id."
+        )
         raise ApplicationError("unsupported_definition", message)
     result = found[0].analysis
     result.graph.name = scrub(name) if name else result.graph.name[:LONGEST_NAME]
@@ -114,10 +117,10 @@ def analysis_create(
     """
     # Before the transaction, which on SQLite holds off every other writer.
     result, source = _inspect(definition, platform, name, rules, account)
-    digest = content_hash(definition)
+    came = incoming(result.graph, source, text or json_text(definition))
+    digest = came.content_hash or content_hash(definition)
     if account is None:
         return _record(result, digest, None, None, user=user, origin=origin)
-    came = incoming(result.graph, source, text or json_text(definition))
     _set_aside(result, account, workflow_known(account, came.platform, came.identity))
     with transaction.atomic():
         kept = _keep(account, came, Workflow.Source(origin.value), user)

@@ -186,4 +186,4 @@ def test_an_analysis_keeps_the_definition_once_and_scores_its_version(account):
     assert (workflow.health_score, workflow.grade) == (22, "High Risk")
     [version] = versions_of(workflow)
     assert version == analysis.version
-    assert (version.health_score, version.content_hash) == (22, analysis.version.content_hash)
+    assert (version.health_score, version.content_hash) == (22, analysis.content_hash)

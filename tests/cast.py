@@ -12,7 +12,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_static.models import StaticDevice
 from rest_framework.test import APIClient
 
-from apps.accounts.models import Account, ApiToken, Membership, User
+from apps.accounts.models import Account, ApiToken, Connection, Membership, User
 from apps.accounts.tokens import api_token_create
 from apps.billing.models import Subscription
 from apps.ops.notifications.channels import channels_replace
@@ -124,6 +124,13 @@ def places(alice, analysis) -> Callable[[str], str]:
         if "<uuid:scan>" in found:
             scan = Scan.objects.create(account=alice.account, created_by=alice.user)
             found = found.replace("<uuid:scan>", str(scan.pk))
+        if "<uuid:connection>" in found:
+            instance = Connection(
+                account=alice.account, provider="n8n", base_url="https://n8n.test"
+            )
+            instance.seal(token="a key")
+            instance.save()
+            found = found.replace("<uuid:connection>", str(instance.pk))
         found = found.replace("<int:member>", str(alice.membership.pk))
         token = ApiToken.objects.filter(membership=alice.membership).first()
         found = found.replace("<uuid:token>", str(token.pk) if token else "")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from apps.workflows.models import Analysis, Workflow
 from tests.browser.watching import HEAVIEST, barriers, weight
 from tests.workflows.views.matrix import OPEN, PAGES
 
@@ -10,9 +11,12 @@ VISITOR = ["/", "/sign-in", "/rules", "/rules/loop-without-exit", "/api/docs"]
 SIGNED_IN = sorted(f"/{path}" for path, row in PAGES.items() if row[0] == "get" and row[4] == 200)
 
 
+WIDER = "() => document.documentElement.scrollWidth - innerWidth"
+
+
 def judge(page) -> None:
     assert barriers(page) == []
-    assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.evaluate(WIDER) <= 0
     assert weight(page) <= HEAVIEST
 
 
@@ -45,3 +49,27 @@ def test_pages_of_an_account(scheme, signed_in, alice, pro, places):
 def test_page_of_a_failure(open_page, watch):
     watch.expected = {404}
     judge(open_page("/nope"))
+
+
+def test_hostile_names_break_no_page(signed_in, alice, pro, places):
+    """Script tags, marks that turn the text, 10,000 characters: wherever a name stands."""
+    name = "<script>alert(1)</script>\u202e\u200f" + "x" * 10_000
+    Workflow.objects.update(name=name[:500])
+    for analysis in Analysis.objects.all():
+        analysis.result["workflow"]["name"] = name
+        analysis.save()
+    type(alice.account).objects.filter(pk=alice.account.pk).update(name=name[:200])
+    paths = [places(path) for path in SIGNED_IN]
+    page = signed_in(alice, paths[0], viewport=PHONE)
+    dialogs: list[str] = []
+
+    def note(dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.accept()
+
+    page.on("dialog", note)
+    for path in paths:
+        page.goto(path)
+        assert page.evaluate(WIDER) <= 0, path
+        assert "\u202e" not in page.content(), path
+    assert dialogs == []

@@ -10,8 +10,11 @@ from django.views.decorators.http import require_safe
 from apps.accounts.models import Membership
 from apps.billing.entitlements import entitlements
 from apps.workflows.analysis.scoring import GRADES
-from apps.workflows.selectors import analyses_filtered
+from apps.workflows.selectors import analyses_filtered, trends_of
 from apps.workflows.views.doors import account_page, page_of, show
+
+#: Days of the account's trend line.
+LONGEST_TREND = 60
 
 
 @require_safe
@@ -30,6 +33,7 @@ def history(request: HttpRequest, me: Membership) -> HttpResponse:
         "grades": grades,
         "grade": grade,
         "workflow": workflow,
+        "trend": [day["healthScore"] for day in trends_of(me.account)["account"]][-LONGEST_TREND:],
         "days": entitlements(me.account).history_days,
     }
     return show(request, "history", shown, area="history")

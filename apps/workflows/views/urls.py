@@ -19,7 +19,7 @@ from apps.workflows.views import (
     suppressions,
     workflows,
 )
-from apps.workflows.views.settings import account, notifications, plan, tokens
+from apps.workflows.views.settings import account, connections, notifications, plan, tokens
 from apps.workflows.views.settings import rules as rule_settings
 
 urlpatterns = [
@@ -40,6 +40,8 @@ urlpatterns = [
     path("scans/<uuid:scan>/cancel", scans.cancel),
     path("settings", account.account),
     path("settings/members/<int:member>", account.member),
+    path("settings/connections", connections.connect),
+    path("settings/connections/<uuid:connection>", connections.forget),
     path("settings/switch", account.switch),
     path("settings/notifications", notifications.notifications),
     path("settings/notifications/<uuid:channel>", notifications.act),
@@ -53,6 +55,7 @@ urlpatterns = [
     path("suppressions", suppressions.suppressions),
     path("suppressions/<uuid:suppression>/delete", suppressions.delete),
     path("workflows", workflows.workflows),
+    path("workflows/sync", connections.sync),
     path("workflows/<uuid:workflow>", workflows.workflow),
     path("workflows/<uuid:workflow>/analyse", workflows.analyse),
 ]

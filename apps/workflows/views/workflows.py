@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from apps.accounts.connections import connections_for
 from apps.accounts.models import Account, Membership
 from apps.ops.errors import ApplicationError
 from apps.workflows.analysis.graph import PLATFORMS
@@ -81,6 +82,7 @@ def _list(request: HttpRequest, me: Membership, error: str = "", status: int = 2
         "platforms": PLATFORMS,
         "grades": [name for _, name in GRADES],
         "orderings": ORDERINGS,
+        "connected": connections_for(me.account).exists(),
         "error": error,
     }
     return show(request, "workflows", shown, area="workflows", status=status)

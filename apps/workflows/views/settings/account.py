@@ -12,6 +12,7 @@ from apps.accounts.access import SESSION_KEY
 from apps.accounts.connections import connections_for
 from apps.accounts.members import member_add, member_change_role, member_remove, members_for
 from apps.accounts.models import Membership, User
+from apps.accounts.oauth import highlevel
 from apps.ops.errors import ApplicationError
 from apps.workflows.views.doors import account_page, personal_page, refused, safe_next, sent, show
 
@@ -23,16 +24,16 @@ OWNERS_ONLY = "Only an owner of the account may change who belongs to it."
 @account_page
 def account(request: HttpRequest, me: Membership) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, me)
+        return page(request, me)
     try:
         _add(request, me)
     except ApplicationError as wrong:
-        return _page(request, me, refused(request, wrong), wrong.status)
+        return page(request, me, refused(request, wrong), wrong.status)
     return HttpResponseRedirect(HERE)
 
 
 def _add(request: HttpRequest, me: Membership) -> None:
-    _require_owner(me)
+    require_owner(me)
     email = sent(request, "email", 320).lower()
     user = User.objects.filter(email__iexact=email, is_active=True).first()
     if user is None:
@@ -49,18 +50,19 @@ def _role(request: HttpRequest) -> str:
     return role
 
 
-def _require_owner(me: Membership) -> None:
+def require_owner(me: Membership) -> None:
     if me.role != Membership.Role.OWNER:
         raise ApplicationError("permission_denied", OWNERS_ONLY)
 
 
-def _page(request: HttpRequest, me: Membership, error: str = "", status: int = 200) -> HttpResponse:
+def page(request: HttpRequest, me: Membership, error: str = "", status: int = 200) -> HttpResponse:
     mine = Membership.objects.filter(user=me.user).select_related("account")
     shown = {
         "members": members_for(me.account),
         "connections": connections_for(me.account),
         "accounts": mine.order_by("account__name", "pk"),
         "roles": Membership.Role.values,
+        "highlevel": highlevel.is_configured(),
         "owns": me.role == Membership.Role.OWNER,
         "error": error,
         "tab": "account",
@@ -76,7 +78,7 @@ def member(request: HttpRequest, me: Membership, member: int) -> HttpResponse:
     if found is None:
         raise Http404
     try:
-        _require_owner(me)
+        require_owner(me)
         if request.POST.get("action") == "remove":
             member_remove(membership=found)
             messages.success(request, f"{found.user.email} is removed.")
@@ -84,7 +86,7 @@ def member(request: HttpRequest, me: Membership, member: int) -> HttpResponse:
             member_change_role(membership=found, role=_role(request))
             messages.success(request, f"{found.user.email} is {found.role} now.")
     except ApplicationError as wrong:
-        return _page(request, me, refused(request, wrong), wrong.status)
+        return page(request, me, refused(request, wrong), wrong.status)
     return HttpResponseRedirect(HERE)
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from apps.workflows.analysis.facts.account import Account
-from apps.workflows.analysis.graph import Graph, Need
-from apps.workflows.platforms import REGISTRY, open_document
+from apps.workflows.analysis.graph import NODE_RED, Graph, Need
+from apps.workflows.platforms import REGISTRY, detect, open_document
 from apps.workflows.platforms.base import Bundle, DefinitionError, Source, TooLarge
 from apps.workflows.platforms.loading import Document, check_depth, scrub
 
@@ -67,6 +67,23 @@ def take_in(document: Document, intake: Intake, *, platform: str | None = None) 
     if document.error is not None:
         intake.faults.append(Fault(document.name, document.error))
         return
+    for part in _parts(document):
+        _take_in(part, intake, platform)
+
+
+def _parts(document: Document) -> list[Document]:
+    """The entries of a list that mixes platforms, or workflows and what is none: each by itself,
+    so that none is passed over in silence. Anything else is taken as a whole."""
+    content = document.content
+    if not isinstance(content, list) or not all(isinstance(each, dict) for each in content):
+        return [document]
+    found = {detect(each) for each in content}
+    if len(found) < 2 or detect(content) == NODE_RED:
+        return [document]
+    return [Document(f"{document.name}[{n}]", each) for n, each in enumerate(content)]
+
+
+def _take_in(document: Document, intake: Intake, platform: str | None) -> None:
     try:
         check_depth(document.content)
         bundle = open_document(scrub(document.content), platform)

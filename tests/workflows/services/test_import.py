@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from apps.workflows import intake
 from apps.workflows.models import ReferenceList, Workflow, WorkflowVersion
 from apps.workflows.platforms.loading import Document, documents
@@ -168,6 +170,18 @@ def test_whatever_a_list_says_is_kept_within_bounds(account):
         )
     assert [(len(row.external_id), len(row.name)) for row in found] == [(200, 500), (200, 1)]
     assert Workflow.objects.count() == 2
+
+
+@pytest.mark.parametrize("other", [{"hello": 1}, {"workflow": {"hello": 1}}, {}])
+def test_nothing_in_a_list_is_passed_over_in_silence(account, other):
+    flow = {"name": "One", "nodes": [], "connections": {}}
+    raw = {"name": "Raw", "workflowData": {"templates": STEPS}}
+    found = bring(account, [flow, sample("medium"), other, raw])
+    assert {row.platform for row in found.workflows} == {"n8n", "highlevel"}
+    assert (found.imported, len(found.errors)) == (3, 1)
+    assert found.errors[0].name == "0.json[2]"
+    for pair in ([flow, other], [raw, other]):
+        assert len(bring(account, pair).errors) == 1
 
 
 def test_of_one_id_twice_in_a_file_the_first_is_kept(account):

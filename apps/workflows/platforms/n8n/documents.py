@@ -99,8 +99,9 @@ def _collect(value: Any, around: Source, place: str, wrapping: int, sources: lis
         sources.append(named)
         return
     inner = [key for key in _WRAPPERS if isinstance(value.get(key), (dict, list))]
-    if place.endswith("]") and not inner:
-        # Left out silently, a workflow that was never checked would count as sound.
-        raise UnsupportedDefinition("This entry of the list is no n8n workflow.", place)
+    before = len(sources)
     for key in inner if wrapping else ():
         _collect(value[key], named, f"{place}.{key}" if place else key, wrapping - 1, sources)
+    if place.endswith("]") and len(sources) == before:
+        # Left out silently, a workflow that was never checked would count as sound.
+        raise UnsupportedDefinition("This entry of the list is no n8n workflow.", place)

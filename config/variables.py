@@ -106,7 +106,9 @@ class Environment:
     )
     highlevel_client_id: str = variable(values.text, "", "The marketplace app.")
     highlevel_client_secret: str = variable(values.text, "", "The app's secret.", secret=True)
-    highlevel_redirect_uri: str = variable(values.web_url, "", "Where HighLevel sends people back.")
+    highlevel_redirect_uri: str = variable(
+        values.web_url, "", "Where HighLevel sends people back; else /auth/callback here."
+    )
     highlevel_scopes: tuple[str, ...] = variable(
         values.items, ("workflows.readonly", "locations.readonly"), "What the app asks for."
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from rest_framework.test import APIClient
 
-from apps.accounts.oauth.highlevel import HIGHLEVEL
+from apps.accounts.oauth.highlevel import HIGHLEVEL, NAMES
 from tests.players.highlevel import HighLevel
 from tests.players.server import serving
 
@@ -26,7 +26,8 @@ def highlevel(settings) -> Iterator[HighLevel]:
             highlevel_api_base_url=url,
         )
         # What an earlier test did to the provider must not close its door to this one.
-        HIGHLEVEL.breaker.succeeded()
+        for provider in (HIGHLEVEL, NAMES):
+            provider.breaker.succeeded()
         yield player
         HIGHLEVEL.breaker.succeeded()
 

@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 from apps.accounts.models import Account, Connection, Membership, User
 from tests.accounts.signing_in import come_back, refused, sign_in, start, status
 from tests.players.highlevel import COMPANY, LOCATION, SCOPES, USER
+from tests.players.server import Reply
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +152,21 @@ def test_names_are_left_out_where_the_scopes_do_not_tell_them(browser, highlevel
     sign_in(browser, highlevel, scope=scope)
     assert status(browser)["account"]["name"] == f"HighLevel location {LOCATION}"
     assert not highlevel.calls(f"/users/{USER}")
+
+
+def test_names_that_cannot_be_had_hinder_nobody(browser, highlevel):
+    for path in (f"/users/{USER}", f"/locations/{LOCATION}"):
+        highlevel.answers[path] = Reply(500)
+    for _ in range(4):
+        assert sign_in(browser, highlevel).status_code == 302
+    assert status(browser)["user"]["email"].endswith("@highlevel.invalid")
+
+
+def test_an_address_that_was_not_known_is_learned_later(browser, highlevel):
+    sign_in(browser, highlevel, scope="workflows.readonly")
+    first = status(browser)["user"]
+    sign_in(browser, highlevel)
+    assert status(browser)["user"] == first | {"email": "ada@example.org"}
 
 
 def test_an_agency_has_an_account_of_its_own(browser, highlevel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +18,8 @@ from apps.ops.http import Answer, Provider, Reach, send
 HIGHLEVEL = Provider(
     "highlevel", "HighLevel", reach=Reach.LOOPBACK, calls_per_window=100, window_seconds=10
 )
+#: For what a sign-in can do without: not repeated, and no reason to think HighLevel down.
+NAMES = dataclasses.replace(HIGHLEVEL, name="highlevel-names", attempts=1)
 VERSION = "2021-07-28"
 TIMEOUT_SECONDS = 10
 #: Statuses by which the token endpoint says no.
@@ -135,13 +138,13 @@ def installed_locations(token: str, *, company_id: str) -> Iterator[tuple[str, s
             return
 
 
-def name_of(path: str, kind: str, token: str, **more: Any) -> dict[str, Any]:
+def name_of(path: str, kind: str, token: str) -> dict[str, Any]:
     """What HighLevel tells of a user, location or company; empty when it does not.
 
     For names only: a sign-in must not fail because a scope is missing.
     """
     try:
-        found = _object(call("GET", f"/{path}", token=token, deadline=3, **more))
+        found = _object(call("GET", f"/{path}", token=token, provider=NAMES, deadline=3))
     except ApplicationError:
         return {}
     inner = found.get(kind, found)
@@ -149,12 +152,18 @@ def name_of(path: str, kind: str, token: str, **more: Any) -> dict[str, Any]:
 
 
 def call(
-    method: str, path: str, *, token: str = "", version: str = VERSION, **options: Any
+    method: str,
+    path: str,
+    *,
+    token: str = "",
+    version: str = VERSION,
+    provider: Provider = HIGHLEVEL,
+    **options: Any,
 ) -> Answer:
     """A call to HighLevel's API; ``options`` as ``apps.ops.http.send`` takes them."""
     headers = {"Version": version} | ({"Authorization": f"Bearer {token}"} if token else {})
     url = f"{settings.ENVIRONMENT.highlevel_api_base_url}{path}"
-    return send(HIGHLEVEL, method, url, headers=headers, **options)
+    return send(provider, method, url, headers=headers, **options)
 
 
 def _token(form: dict[str, str], *, of: Connection | None = None, **options: Any) -> Grant:

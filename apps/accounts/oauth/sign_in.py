@@ -89,14 +89,19 @@ def _user(grant: Grant, profile: dict[str, str], visitor: Visitor | None) -> Use
         user = visitor.user
         user.highlevel_id = identity
         user.save(update_fields=["highlevel_id"])
+    email = profile.get("email", "")
+    # An address alone proves nothing: who has it here already keeps it.
+    is_free = bool(email) and not User.objects.filter(email__iexact=email).exists()
     if user is None:
-        email = profile.get("email", "")
-        # An address alone proves nothing: who has it here already keeps it.
-        if not email or User.objects.filter(email__iexact=email).exists():
-            email = f"{identity.lower()}@{NO_ADDRESS}"
         user = User.objects.create_user(
-            email, None, name=profile.get("name", ""), highlevel_id=identity
+            email if is_free else f"{identity.lower()}@{NO_ADDRESS}",
+            None,
+            name=profile.get("name", ""),
+            highlevel_id=identity,
         )
+    elif is_free and user.email.endswith(f"@{NO_ADDRESS}"):
+        user.email, user.name = email, user.name or profile.get("name", "")
+        user.save(update_fields=["email", "name"])
     if not user.is_active:
         raise ApplicationError("permission_denied", "This user may no longer sign in.")
     return user

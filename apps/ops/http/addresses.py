@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import time
 from collections.abc import Iterable
 from enum import IntEnum
 from typing import Any
@@ -22,6 +23,7 @@ from urllib3.poolmanager import PoolManager
 from apps.ops.http.deadline import watch
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_CONNECT_SECONDS = 5.0
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
@@ -108,18 +110,21 @@ class _Guarded(HTTPConnection):
 
     def _connect_to_first(self, found: list[Any]) -> socket.socket:
         failure: OSError = OSError("the name has no address")
+        seconds = self.timeout if isinstance(self.timeout, int | float) else _CONNECT_SECONDS
+        end = time.monotonic() + seconds
         for family, kind, protocol, _, address in found[:4]:
             connection = socket.socket(family, kind, protocol)
             try:
                 for option in self.socket_options or ():
                     connection.setsockopt(*option)
-                if isinstance(self.timeout, int | float):
-                    connection.settimeout(self.timeout)
+                # All addresses of a name share the time that is given.
+                connection.settimeout(max(0.05, end - time.monotonic()))
                 connection.connect(address)
             except OSError as wrong:
                 connection.close()
                 failure = wrong
             else:
+                connection.settimeout(seconds)
                 return connection
         raise failure
 

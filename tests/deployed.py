@@ -101,7 +101,7 @@ def _manage(environment: dict[str, str], *arguments: str) -> str:
 def database() -> Iterator[str]:
     """A database beside the one that DATABASE_URL names, dropped at the end."""
     parts = urlsplit(os.environ["DATABASE_URL"])
-    name = f"workflow_debugger_served_{os.getpid()}"
+    name = f"workflow_debugger_served_{os.getpid()}_{secrets.token_hex(3)}"
     server = urlunsplit(parts._replace(path="/postgres"))
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

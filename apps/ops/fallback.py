@@ -6,8 +6,8 @@ Three aliases use it, told apart by OPTIONS:
   cannot be told of a change.
 - `sessions` (MEMORY_SECONDS 0) has no memory at all: a sign-out must hold in every process, and
   the database is behind it.
-- `limits` (COUNTERS) counts. Memory follows what Redis counted, goes on from there during an
-  outage, and pays in afterwards what it counted alone.
+- `limits` (COUNTERS) counts. Memory follows what Redis counted; during an outage the processes of
+  a machine go on from there together, and each pays in afterwards what it counted itself.
 
 While Redis was away, values in it may have become stale. Keys of copies therefore carry an epoch,
 which is renewed when it is back.
@@ -26,6 +26,7 @@ from redis.exceptions import RedisError, ResponseError
 from apps.ops.memory import MISSING, Memory
 from apps.ops.metrics import STORE
 from apps.ops.redis_link import Link, link_to
+from apps.ops.shared_counters import SHARED
 
 logger = logging.getLogger(__name__)
 
@@ -69,12 +70,18 @@ class FallbackCache(BaseCache):
     def add(
         self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None
     ) -> bool:
+        name, seconds = self._name(key, version), self._seconds(timeout)
+
         def remember() -> bool:
-            return self.memory.add(self._name(key, version), value, self._seconds(timeout))
+            if not self._counts:
+                return self.memory.add(name, value, seconds)
+            # Nobody is the first here: other processes may count too, so `incr` has to tell.
+            self.memory.add(name, 0, seconds)
+            return False
 
         added = bool(self._ask("add", remember, key, value, timeout=timeout, version=version))
         if self._counts:
-            remember()
+            self.memory.add(name, value, seconds)
         return added
 
     def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
@@ -113,13 +120,17 @@ class FallbackCache(BaseCache):
 
         def count() -> int:
             total = self.memory.incr(name, delta)
-            if self._counts and self.link is not None:
+            if not self._counts:
+                return total
+            if self.link is not None:
                 with self._lock:
                     self._owed[name] = self._owed.get(name, 0) + delta
-            return total
+            seconds = self.memory.seconds_left(name) or 0.0
+            return SHARED.count(name, delta, total - delta, seconds)
 
         total = int(self._ask("incr", count, key, delta, version=version))
-        if self._counts:
+        # What others counted past Redis, they will pay in themselves.
+        if self._counts and (self.link is None or self.link.up):
             self._follow(name, total)
         return total
 

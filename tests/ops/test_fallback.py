@@ -9,7 +9,9 @@ import pytest
 
 from apps.ops.fallback import FallbackCache
 from apps.ops.memory import MISSING, Memory
+from apps.ops.metrics import STORE
 from apps.ops.redis_link import PING_SECONDS, link_to
+from apps.ops.shared_counters import SharedCounters
 from tests.servers import until
 
 TIMEOUTS = {"SOCKET_CONNECT_TIMEOUT": 0.25, "SOCKET_TIMEOUT": 0.25}
@@ -219,3 +221,26 @@ def test_memory_gives_copies():
     memory.set("a", [1], None)
     memory.get("a").append(2)
     assert memory.get("a") == [1]
+
+
+def test_processes_of_a_machine_count_together_without_redis(tmp_path, monkeypatch):
+    monkeypatch.setattr(STORE, "folder", tmp_path)
+    one, other = SharedCounters(), SharedCounters()
+    assert [one.count("a", 1, 0, 60), other.count("a", 1, 0, 60)] == [1, 2]
+    # What a process knew before, from Redis say, is at least counted.
+    assert one.count("a", 1, 10, 60) == 11
+    assert other.count("a", 1, 0, 60) == 12
+    assert other.count("a", -1, 0, 60) == 11
+    assert one.count("b", 1, 0, 60) == 1
+
+
+def test_shared_counter_that_has_ended_begins_anew(tmp_path, monkeypatch):
+    monkeypatch.setattr(STORE, "folder", tmp_path)
+    counters = SharedCounters()
+    counters.count("a", 5, 0, -1)
+    assert counters.count("a", 1, 0, 60) == 1
+
+
+def test_process_counts_alone_when_the_shared_file_cannot_be_used(tmp_path, monkeypatch):
+    monkeypatch.setattr(STORE, "folder", tmp_path / "nowhere")
+    assert SharedCounters().count("a", 1, 3, 60) == 4

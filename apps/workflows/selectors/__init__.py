@@ -39,6 +39,7 @@ from apps.workflows.selectors.shares import share_link_find, share_links_live
 from apps.workflows.selectors.tags import history_tag, workflows_tag
 from apps.workflows.selectors.trends import trends_of
 from apps.workflows.selectors.workflows import (
+    LIVE_SOURCES,
     ORDERINGS,
     definition_of,
     newest_version_of,
@@ -55,6 +56,7 @@ from apps.workflows.selectors.workflows import (
 )
 
 __all__ = [
+    "LIVE_SOURCES",
     "ORDERINGS",
     "STATES",
     "UPGRADE_URL",

@@ -13,11 +13,14 @@ from django.db.models.functions import Lower
 
 from apps.accounts.models import Account
 from apps.ops.errors import ApplicationError
+from apps.workflows.intake import Incoming
 from apps.workflows.models import Analysis, Workflow, WorkflowVersion
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
+#: What comes over a live connection, whose list names workflows that have no steps yet.
+LIVE_SOURCES = (Workflow.Source.HIGHLEVEL, Workflow.Source.N8N)
 _FIELDS: dict[str, F | Lower] = {
     "updatedAt": F("updated_at"),
     "name": Lower("name"),
@@ -160,6 +163,11 @@ def require_version(workflow: Workflow) -> WorkflowVersion:
     return version
 
 
-def workflow_known(account: Account, platform: str, identity: str) -> Workflow | None:
-    """The account's workflow of this identity, if it has one already."""
-    return Workflow.objects.filter(account=account, platform=platform, identity=identity).first()
+def workflow_known(account: Account, came: Incoming) -> Workflow | None:
+    """The account's row for this workflow, if there is one; found as an import finds it."""
+    mine = Workflow.objects.filter(account=account, platform=came.platform)
+    known = mine.filter(identity=came.identity).first()
+    if known is not None or came.external_id:
+        return known
+    listed = mine.filter(source__in=LIVE_SOURCES, name=came.name)[:2]
+    return listed[0] if len(listed) == 1 else None

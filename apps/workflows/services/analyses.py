@@ -121,7 +121,7 @@ def analysis_create(
     digest = came.content_hash or content_hash(definition)
     if account is None:
         return _record(result, digest, None, None, user=user, origin=origin)
-    _set_aside(result, account, workflow_known(account, came.platform, came.identity))
+    _set_aside(result, account, workflow_known(account, came))
     with transaction.atomic():
         kept = _keep(account, came, Workflow.Source(origin.value), user)
         return _record(result, digest, account, kept, user=user, origin=origin)

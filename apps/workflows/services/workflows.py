@@ -26,11 +26,8 @@ from apps.workflows.intake import (
 )
 from apps.workflows.models import ReferenceList, Workflow, WorkflowVersion
 from apps.workflows.platforms.loading import Document, scrub
-from apps.workflows.selectors import workflows_tag, workflows_used
+from apps.workflows.selectors import LIVE_SOURCES, workflows_tag, workflows_used
 from apps.workflows.services.checks import invalid, require_platform
-
-#: A row of a live connection says more about where a workflow lives than an upload before it.
-_LIVE = (Workflow.Source.HIGHLEVEL, Workflow.Source.N8N)
 
 
 @dataclass(slots=True)
@@ -183,7 +180,7 @@ class _Shelf:
         found = list(mine.filter(identity__in={each.identity for each in incoming}))
         self.workflows = {(each.platform, each.identity): each for each in found}
         names = {each.name for each in incoming if not each.external_id}
-        for row in mine.filter(source__in=_LIVE, name__in=names):
+        for row in mine.filter(source__in=LIVE_SOURCES, name__in=names):
             self.listed.setdefault((row.platform, row.name), []).append(row)
             found.append(row)
         versions = WorkflowVersion.objects.filter(workflow__in=found)
@@ -235,7 +232,8 @@ class _Shelf:
         return workflow
 
     def _refresh(self, workflow: Workflow, each: Incoming) -> None:
-        source = self.source if self.source in _LIVE else workflow.source
+        # A live connection says more about where a workflow lives than an upload before it.
+        source = self.source if self.source in LIVE_SOURCES else workflow.source
         now = (each.name, each.status, source)
         if now != (workflow.name, workflow.status, workflow.source):
             workflow.name, workflow.status, workflow.source = now

@@ -6,8 +6,9 @@ import json
 import pytest
 from django.utils import timezone
 
-from apps.workflows.models import Analysis, Suppression
+from apps.workflows.models import Analysis, Suppression, Workflow
 from apps.workflows.samples import sample
+from apps.workflows.services import Listed, workflow_from_listing
 from tests.workflows.api.asking import RULE, analyze, rules_in, silence, states
 
 
@@ -55,6 +56,22 @@ def test_a_rule_is_silenced_where_it_was_said(alice, pro, definition):
         assert (RULE not in rules_in(analyze(alice, definition=definition))) is here
         assert (RULE not in rules_in(analyze(alice, definition=other))) is there
         Suppression.objects.all().delete()
+
+
+def test_what_is_silenced_on_a_listed_workflow_is_so_in_an_export_without_an_id(alice, pro):
+    [workflow] = workflow_from_listing(
+        account=alice.account,
+        platform="highlevel",
+        source=Workflow.Source.HIGHLEVEL,
+        rows=[Listed("w1", "Only a name")],
+    )
+    silence(alice, ruleId=RULE, workflowId=str(workflow.pk))
+    definition = {**sample("medium")["workflow"], "name": "Only a name"}
+    for key in ("id", "_id"):
+        definition.pop(key, None)
+    data = analyze(alice, definition=definition)
+    assert data["workflow"]["id"] == str(workflow.pk)
+    assert data["summary"]["suppressed"] == 1
 
 
 def test_an_expired_one_silences_nothing_and_is_still_listed(alice, pro, definition):

@@ -1,5 +1,7 @@
 """Trying a workflow and reading its report, as a visitor."""
 
+import zipfile
+
 from playwright.sync_api import expect
 
 from apps.workflows.samples import sample_text
@@ -93,6 +95,20 @@ def test_issues_are_filtered_and_searched(open_page):
     expect(shown).to_have_count(4)
     page.get_by_label("Search the issues").fill("loop")
     expect(shown).to_have_count(1)
+
+
+def test_file_of_several_workflows_shows_each(open_page, tmp_path):
+    file = tmp_path / "all.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in ("critical", "healthy"):
+            archive.writestr(f"{name}.json", sample_text(name))
+    page = open_page("/")
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_role("heading", name="2 workflows in all.zip")).to_be_visible()
+    second = page.get_by_role("img", name="Health score 94 of 100")
+    expect(second).not_to_be_visible()
+    page.get_by_role("link", name="Consultation booked").click()
+    expect(second).to_be_visible()
 
 
 def test_everything_is_there_without_javascript(open_page):

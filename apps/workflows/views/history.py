@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.models import Membership
 from apps.billing.entitlements import entitlements
+from apps.billing.plans import PLANS, PRO
 from apps.workflows.analysis.scoring import GRADES
 from apps.workflows.selectors import analyses_filtered, trends_of
 from apps.workflows.views.doors import account_page, page_of, show
@@ -20,6 +21,7 @@ LONGEST_TREND = 60
 @require_safe
 @account_page
 def history(request: HttpRequest, me: Membership) -> HttpResponse:
+    days = entitlements(me.account).history_days
     grades = [name for _, name in GRADES]
     grade = request.GET.get("grade", "")
     workflow = _uuid(request.GET.get("workflow", ""))
@@ -34,7 +36,9 @@ def history(request: HttpRequest, me: Membership) -> HttpResponse:
         "grade": grade,
         "workflow": workflow,
         "trend": [day["healthScore"] for day in trends_of(me.account)["account"]][-LONGEST_TREND:],
-        "days": entitlements(me.account).history_days,
+        "days": days,
+        "most": PLANS[PRO].history_days,
+        "less": days < PLANS[PRO].history_days,
     }
     return show(request, "history", shown, area="history")
 

@@ -58,3 +58,11 @@ for (const report of document.querySelectorAll("[data-report]")) {
     issue.scrollIntoView({ block: "nearest" });
   });
 }
+
+// The table of a file with several workflows leads to each; a closed one opens.
+const open = () => {
+  const target = location.hash && document.getElementById(location.hash.slice(1));
+  if (target && target.tagName === "DETAILS") target.open = true;
+};
+addEventListener("hashchange", open);
+open();

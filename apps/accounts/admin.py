@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
@@ -54,8 +57,13 @@ class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
     extra = 0
 
 
+ACCOUNT_ACTIONS: list[Callable[..., Any]] = []
+
+
 @admin.register(Account)
 class AccountAdmin(AuditedAdmin):
+    #: Apps above add what they can do for an account.
+    actions = ACCOUNT_ACTIONS
     list_display = ("name", "location_id", "created_at")
     search_fields = ("name", "location_id")
     readonly_fields = ("created_at",)

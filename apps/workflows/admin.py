@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
+from apps.accounts.admin import ACCOUNT_ACTIONS
+from apps.ops.staff.actions import with_reason
 from apps.ops.staff.ledger import Ledger
 from apps.workflows import staff as _staff  # noqa: F401 - declares cards and searches
 from apps.workflows.admin_import import PERMISSION, import_page
@@ -22,6 +24,7 @@ from apps.workflows.models import (
     Workflow,
     WorkflowVersion,
 )
+from apps.workflows.services import sync_request
 
 #: A result may be megabytes; the first part tells staff enough.
 SHOWN = 20_000
@@ -115,3 +118,13 @@ class AnalysisAdmin(Ledger):
         whole = {**analysis.result, **analysis.findings}
         text = json.dumps(whole, indent=2, ensure_ascii=False)
         return text if len(text) <= SHOWN else f"{text[:SHOWN]} …"
+
+
+ACCOUNT_ACTIONS.append(
+    with_reason(
+        "Sync the workflows",
+        name="account-sync",
+        permission="workflows.change_workflow",
+        act=lambda account: sync_request(account=account),
+    )
+)

@@ -249,3 +249,26 @@ def test_tokens_that_cannot_be_renewed_are_told_and_the_try_stands_in_the_trail(
     page = staff.post("/admin/accounts/connection/", {**act, "reason": "asked"}, follow=True)
     assert b"0 of 1" in page.content
     assert AuditEntry.objects.get().action == "connection-renew"
+
+
+def test_plan_set_by_hand_stands_in_the_trail_with_its_reason(staff, account):
+    subscription = Subscription.objects.create(account=account)
+    url = f"/admin/billing/subscription/{subscription.pk}/change/"
+    none = {f"{name}-TOTAL_FORMS": 0 for name in ("stripe_subscriptions", "changes")}
+    none |= {f"{name}-INITIAL_FORMS": 0 for name in ("stripe_subscriptions", "changes")}
+    form = {"account": str(account.pk), "override_plan": "pro", **none}
+    staff.post(url, form)
+    assert not AuditEntry.objects.exists()
+    staff.post(url, {**form, "override_reason": "a partner of ours"})
+    subscription.refresh_from_db()
+    assert subscription.override_plan == "pro"
+    assert AuditEntry.objects.get().reason.endswith("a partner of ours")
+
+
+def test_workflows_of_an_account_are_synced_with_a_reason(staff, account):
+    act = {"action": "account_sync", "_selected_action": [str(account.pk)], "reason": "asked"}
+    assert b"0 of 1" in staff.post("/admin/accounts/account/", act, follow=True).content
+    Connection.objects.create(account=account, provider="highlevel")
+    assert b"1 of 1" in staff.post("/admin/accounts/account/", act, follow=True).content
+    assert Job.objects.filter(kind="workflows.sync", account_id=account.pk).exists()
+    assert [entry.action for entry in AuditEntry.objects.all()] == ["account-sync"]

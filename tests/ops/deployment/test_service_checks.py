@@ -9,12 +9,12 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
-from redis import Redis
 
 from apps.ops.deployment.verdict import Status
 from apps.ops.jobs import Job
 from config import env
 from tests.ops.deployment.test_settings_checks import run
+from tests.servers import own_redis  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -96,18 +96,13 @@ def test_broker_that_answers_passes_and_without_a_worker_jobs_wait(settings):
     assert run("redis_eviction").status in {Status.PASS, Status.WARN}
 
 
-def test_worker_that_answers_is_seen(settings):
-    url = settings.REDIS_URL.rpartition("/")[0] + "/13"
-    settings.ENVIRONMENT = env.read({"CELERY_BROKER_URL": url})
+def test_worker_that_answers_is_seen(settings, own_redis):  # noqa: F811
+    settings.ENVIRONMENT = env.read({"CELERY_BROKER_URL": own_redis.url})
     assert run("workers").status == Status.FAIL
-    app = Celery("deployment-check", broker=url, set_as_current=False)
+    app = Celery("deployment-check", broker=own_redis.url, set_as_current=False)
     app.conf.worker_hijack_root_logger = False
-    try:
-        with start_worker(app, perform_ping_check=False, pool="solo"):
-            assert run("workers").status == Status.PASS
-    finally:
-        with Redis.from_url(url) as client:
-            client.delete(*client.scan_iter("_kombu.binding.*"))
+    with start_worker(app, perform_ping_check=False, pool="solo"):
+        assert run("workers").status == Status.PASS
 
 
 def test_job_that_waits_too_long_fails_and_one_given_up_warns():

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core import exceptions as django_errors
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions as rest_errors
 
@@ -113,8 +113,8 @@ def translate(error: BaseException) -> ApplicationError | None:
         return ApplicationError("permission_denied")
     if isinstance(error, django_errors.RequestDataTooBig):
         return ApplicationError("payload_too_large")
-    if isinstance(error, MultiPartParserError):
-        return ApplicationError("validation_error", "The multipart body cannot be read.")
+    if isinstance(error, MultiPartParserError | UnreadablePostError):
+        return ApplicationError("validation_error", "The body cannot be read, or is not whole.")
     if isinstance(error, django_errors.DisallowedHost):
         return ApplicationError("validation_error", "The Host header names no host served here.")
     if isinstance(error, django_errors.SuspiciousOperation | django_errors.BadRequest):

@@ -119,16 +119,24 @@ class BodyLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        announced = str(request.META.get("CONTENT_LENGTH") or "0")
-        if announced.isdigit() and int(announced) > settings.MAX_BODY_BYTES:
-            _drain(request, min(int(announced), DRAIN_BYTES))
-            return errors.respond(errors.ApplicationError("payload_too_large"))
-        if "Transfer-Encoding" in request.headers and not request.META.get("CONTENT_LENGTH"):
-            try:
-                _measure(request)
-            except errors.ApplicationError as refused:
-                return errors.respond(refused)
+        try:
+            _check(request)
+        except errors.ApplicationError as refused:
+            return errors.respond(refused)
+        except OSError:
+            # The client went away or stopped in the middle.
+            cut = errors.ApplicationError("validation_error", "The body did not arrive whole.")
+            return errors.respond(cut)
         return self.get_response(request)
+
+
+def _check(request: HttpRequest) -> None:
+    announced = str(request.META.get("CONTENT_LENGTH") or "0")
+    if announced.isdigit() and int(announced) > settings.MAX_BODY_BYTES:
+        _drain(request, min(int(announced), DRAIN_BYTES))
+        raise errors.ApplicationError("payload_too_large")
+    if "Transfer-Encoding" in request.headers and not request.META.get("CONTENT_LENGTH"):
+        _measure(request)
 
 
 def _drain(stream: SupportsRead, left: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 Figures = dict[str, Any]
 _SETUP = (
-    "gunicorn with `config/gunicorn.py` (2 processes of 4 threads), PostgreSQL and Redis; wrk on "
+    "gunicorn with `config/gunicorn.py` (2 processes of 8 threads), PostgreSQL and Redis; wrk on "
     "the same machine takes its share of the processors."
 )
 

@@ -121,6 +121,22 @@ def test_body_in_chunks_is_measured(settings):
     assert send_chunked(b'{"a":1234}')[0] == 200
 
 
+class StalledBody(io.BytesIO):
+    """What the server makes of a client that stops in the middle."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        raise TimeoutError("timed out")
+
+
+def test_body_that_does_not_arrive_is_the_callers_fault():
+    status, answer = send_chunked(
+        b"", CONTENT_LENGTH="20", HTTP_TRANSFER_ENCODING="", **{"wsgi.input": StalledBody()}
+    )
+    assert (status, answer["error"]["code"]) == (400, "validation_error")
+    status, answer = send_chunked(b"", **{"wsgi.input": StalledBody()})
+    assert (status, answer["error"]["code"]) == (400, "validation_error")
+
+
 def test_body_in_chunks_that_the_server_cannot_end_is_refused():
     status, answer = send_chunked(b"{}", **{"wsgi.input_terminated": False})
     assert status == 400

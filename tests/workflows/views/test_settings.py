@@ -40,7 +40,7 @@ def test_token_without_a_name_or_of_a_strange_length_is_refused(owner, pro, wron
 def test_free_plan_makes_no_tokens_and_says_so(owner):
     answer = make(owner)
     assert answer.status_code == 402
-    assert "upgrade" in answer.content.decode()
+    assert "The free plan does not include" in answer.content.decode()
 
 
 def test_viewer_makes_no_tokens(viewer, pro):

@@ -147,6 +147,17 @@ def test_an_address_alone_takes_over_nobody(alice, highlevel, browser):
     assert found["user"]["email"].endswith("@highlevel.invalid")
 
 
+def test_someone_without_an_id_is_nobody_who_is_known_here(alice, highlevel, browser):
+    own = APIClient()
+    own.force_login(alice.user)
+    sign_in(own, highlevel, user_id="")
+    alice.user.refresh_from_db()
+    assert alice.user.highlevel_id == ""
+    assert status(own)["user"]["email"] == "alice@example.org"
+    refused(sign_in(browser, highlevel, user_id=""), "plan_limit", 402)
+    assert status(browser)["authenticated"] is False
+
+
 @pytest.mark.parametrize("scope", ["workflows.readonly", ""])
 def test_names_are_left_out_where_the_scopes_do_not_tell_them(browser, highlevel, scope):
     sign_in(browser, highlevel, scope=scope)

@@ -16,7 +16,12 @@ from apps.ops.http import Answer, Provider, Reach, send
 
 #: The deployment's own settings say where it is, hence it may be loopback.
 HIGHLEVEL = Provider(
-    "highlevel", "HighLevel", reach=Reach.LOOPBACK, calls_per_window=100, window_seconds=10
+    "highlevel",
+    "HighLevel",
+    reach=Reach.LOOPBACK,
+    read_seconds=10,
+    calls_per_window=100,
+    window_seconds=10,
 )
 #: For what a sign-in can do without: not repeated, and no reason to think HighLevel down.
 NAMES = dataclasses.replace(HIGHLEVEL, name="highlevel-names", attempts=1)

@@ -83,6 +83,9 @@ def grant_take(connection: Connection, grant: Grant) -> None:
 
 
 def _user(grant: Grant, profile: dict[str, str], visitor: Visitor | None) -> User:
+    if not grant.user_id and visitor is not None:
+        # Whoever it is at HighLevel, nobody else must be taken for them later.
+        return visitor.user
     identity = grant.user_id or f"at-{grant.location_id or grant.company_id}"
     user = User.objects.filter(highlevel_id=identity).first()
     if user is None and visitor is not None and not visitor.user.highlevel_id:

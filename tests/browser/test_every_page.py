@@ -43,7 +43,7 @@ def test_pages_of_an_account(scheme, signed_in, alice, pro, places):
         page.goto(path)
         judge(page)
         page.set_viewport_size(PHONE)
-        judge(page)
+        assert page.evaluate(WIDER) <= 0, path
 
 
 def test_page_of_a_failure(open_page, watch):

@@ -2,6 +2,8 @@
 
 from playwright.sync_api import expect
 
+from tests.browser.watching import barriers
+
 
 def test_walk_is_watched_step_by_step(signed_in, alice, pro, analysis):
     page = signed_in(alice, f"/workflows/{analysis.workflow_id}")
@@ -11,6 +13,7 @@ def test_walk_is_watched_step_by_step(signed_in, alice, pro, analysis):
     steps = page.locator(".timeline li")
     assert steps.count() > 3
     expect(page.get_by_text("The end")).to_be_visible()
+    assert barriers(page) == []
     page.get_by_role("button", name="Next step").click()
     expect(steps.nth(0)).to_have_attribute("data-now", "")
     page.get_by_role("button", name="Next step").click()

@@ -5,6 +5,7 @@ import zipfile
 from playwright.sync_api import expect
 
 from apps.workflows.samples import sample_text
+from tests.browser.watching import barriers
 
 
 def test_chosen_file_is_analysed_at_once(open_page, tmp_path):
@@ -44,6 +45,7 @@ def test_pasted_text_that_is_wrong_is_explained_and_corrected(open_page, watch):
 def test_issue_lights_its_path_and_the_picture_its_issue(open_page):
     page = open_page("/")
     page.get_by_role("button", name="In need of care").click()
+    assert barriers(page) == []
     issue = page.locator(".issue").nth(3)
     issue.get_by_role("button", name="Show in the picture").click()
     expect(page.locator(".wd-box.wd-lit")).to_have_count(8)

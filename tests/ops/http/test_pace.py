@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
 import uuid
@@ -122,3 +125,25 @@ def test_other_headers_stop_nothing(headers):
     pace = Pace(str(uuid.uuid4()), 100, 10)
     pace.learn(headers)
     assert pace.wait() == 0
+
+
+TAKE = """
+import django, sys
+django.setup()
+from apps.ops.http.pace import Pace
+pace = Pace(sys.argv[1], 20, 60)
+print(sum(pace.wait() == 0 for _ in range(15)))
+"""
+
+
+def test_processes_share_one_window():
+    """Two processes with 15 calls each find 20 places together."""
+    key = str(uuid.uuid4())
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    command = [sys.executable, "-c", TAKE, key]
+    running = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    taken = [int(process.communicate(timeout=60)[0]) for process in running]
+    assert sum(taken) == 20

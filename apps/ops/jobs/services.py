@@ -116,8 +116,11 @@ def job_fail(job: Job, error: BaseException | str) -> Job.State | None:
     shown = str(logs.redact(text))[:LONGEST_ERROR]
     permanent = isinstance(error, ApplicationError) and error.permanent
     kind = KINDS.get(job.kind)
-    if permanent or job.attempts >= (kind.attempts if kind else 1):
-        settled = _settle(job, Job.State.DEAD, finished_at=timezone.now(), error=shown)
+    most = kind.attempts if kind else 1
+    if permanent or job.attempts >= most:
+        # A claim that found no try left was none.
+        changes = {"attempts": min(job.attempts, most), "error": shown}
+        settled = _settle(job, Job.State.DEAD, finished_at=timezone.now(), **changes)
         return Job.State.DEAD if settled else None
     next_at = timezone.now() + datetime.timedelta(seconds=wait(job.attempts, error))
     settled = _settle(job, Job.State.FAILED, run_at=next_at, dispatched_at=None, error=shown)

@@ -7,7 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -57,18 +57,11 @@ def _run(job: Job) -> None:
 
 
 def _body(job: Job, kind: Kind) -> None:
-    if not kind.atomic:
+    with transaction.atomic() if kind.atomic else nullcontext():
         kind.body(job)
-        finished = services.job_finish(job)
-    else:
-        with transaction.atomic():
-            kind.body(job)
-            finished = services.job_finish(job)
-            if not finished:
-                # Whatever the body wrote goes with it: the other worker writes it.
-                raise LeaseLostError(str(job))
-    if not finished:
-        raise LeaseLostError(str(job))
+        if not services.job_finish(job):
+            # What an atomic body wrote goes with it: the other worker writes it.
+            raise LeaseLostError(str(job))
 
 
 def _failed(job: Job, error: Exception | str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import uuid
 from collections.abc import Mapping
@@ -21,6 +22,8 @@ from apps.ops.errors import ApplicationError
 from apps.ops.jobs import Job, enqueue
 from apps.ops.notifications.catalogue import EMAILS
 from apps.ops.notifications.models import EmailSuppression
+
+logger = logging.getLogger(__name__)
 
 SALT = "email.unsubscribe"
 #: Characters of one text in a mail: names are people's, and may be as long as they like.
@@ -53,6 +56,15 @@ def email_enqueue(
         raise KeyError(template)
     payload = {"template": template, "to": address(to), "context": dict(context)}
     return enqueue("email.send", payload=payload, account_id=account_id, key=key)
+
+
+def email_offer(template: str, *, to: str, **more: Any) -> Job | None:
+    """The same where the cause counts whether or not anybody can be written to."""
+    try:
+        return email_enqueue(template, to=to, **more)
+    except ApplicationError:
+        logger.warning("the e-mail %s has nobody to go to: the address is none", template)
+        return None
 
 
 def address(text: str) -> str:

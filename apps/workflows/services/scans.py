@@ -15,7 +15,7 @@ from apps.billing.entitlements import require
 from apps.ops.errors import ApplicationError
 from apps.ops.jobs import Job, enqueue
 from apps.ops.notifications import notify
-from apps.ops.notifications.email import email_enqueue
+from apps.ops.notifications.email import email_offer
 from apps.workflows.analysis.scoring import GRADES, grade
 from apps.workflows.models import Scan, ScanItem, Workflow
 from apps.workflows.selectors import accounts_of, workflows_to_scan
@@ -241,10 +241,14 @@ def _tell(scan: Scan, summary: dict[str, Any]) -> None:
     if not scan.only_changed:
         notify(scan.account_id, "scan_finished", context)
         if scan.created_by is not None:
-            worse = [{**_mailed(each)} for each in summary["worse"][:TOLD]]
-            email_enqueue("scan_finished", to=scan.created_by.email,
-                          context={**context, "worse": worse}, account_id=scan.account_id,
-                          key=str(scan.pk))  # fmt: skip
+            worse = [_mailed(each) for each in summary["worse"][:TOLD]]
+            email_offer(
+                "scan_finished",
+                to=scan.created_by.email,
+                context={**context, "worse": worse},
+                account_id=scan.account_id,
+                key=str(scan.pk),
+            )
     items = _worse(ScanItem.objects.filter(scan=scan))
     for item in items[:TOLD]:
         _tell_worse(item)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Account, Membership
 from apps.ops.notifications import notify
-from apps.ops.notifications.email import email_enqueue
+from apps.ops.notifications.email import email_offer
 from apps.workflows.analysis.scoring import grade
 from apps.workflows.models import Analysis, ScanItem, Workflow
 
@@ -35,7 +35,7 @@ def week_tell(*, account: Account, until: datetime.datetime) -> bool:
         notify(account.pk, "weekly_summary", context)
         for to in owners.values_list("user__email", flat=True):
             key = f"week:{account.pk}:{until:%Y-%m-%d}:{to}"[:200]
-            email_enqueue("weekly_summary", to=to, context=context, account_id=account.pk, key=key)
+            email_offer("weekly_summary", to=to, context=context, account_id=account.pk, key=key)
     return True
 
 

@@ -59,6 +59,13 @@ def test_who_began_it_gets_a_mail(scan, pro, alice, workflows):
     assert sent.subject.startswith("Scan of Alice's agency: 3 workflows")
 
 
+def test_scan_ends_though_its_maker_has_no_address(scan, pro, alice, workflows):
+    alice.user.email = "location-owner"
+    alice.user.save()
+    assert scan(pro, user=alice.user).state == "done"
+    assert mail.outbox == []
+
+
 def test_silenced_findings_stay_silenced(scan, pro, workflows):
     scan(pro)
     found = Analysis.objects.filter(workflow=workflows[0]).latest("created_at")

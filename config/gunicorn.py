@@ -12,7 +12,7 @@ from typing import Any
 
 from gunicorn import util
 
-from config import env, lingering
+from config import env, lingering, patience
 
 environment = env.load()
 env.require_serving(environment)
@@ -39,8 +39,6 @@ worker_tmp_dir = _SHARED_MEMORY
 control_socket_disable = True
 # Seconds in which /ready already says no, but everything is still served.
 DRAIN_SECONDS = 2.0
-# A client that sends its body more slowly than this between two packets is left.
-SOCKET_SECONDS = 15.0
 
 
 def on_starting(server: Any) -> None:
@@ -88,11 +86,6 @@ def post_worker_init(worker: Any) -> None:
     signal.signal(signal.SIGTERM, drain)
 
 
-def pre_request(worker: Any, request: Any) -> None:
-    """A thread must not wait for ever for a client that stopped in the middle."""
-    request.unreader.sock.settimeout(SOCKET_SECONDS)
-
-
 def worker_exit(server: Any, worker: Any) -> None:
     from django.core.cache import caches
     from django.db import connections
@@ -126,3 +119,4 @@ def _write_error(client: socket.socket, status: int, reason: str, message: str) 
 # There are no settings for these.
 util.write_error = _write_error
 util.close_graceful = lingering.close_graceful
+patience.install()

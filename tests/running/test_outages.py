@@ -211,3 +211,17 @@ def test_sigterm_under_load_loses_no_request():
         assert len(answers) > 20
         assert set(statuses(answers)) == {200}
         assert service.process.wait(30) == 0
+
+
+def test_clients_that_stop_in_the_middle_keep_nobody_out_for_long(service):
+    where = (str(urlsplit(service.address).hostname), int(urlsplit(service.address).port or 0))
+    before = total(service)
+    stopped = [socket.create_connection(where, timeout=50) for _ in range(40)]
+    for number, connection in enumerate(stopped):
+        head = b"POST /api/analyze HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n{"
+        connection.sendall(head if number % 2 else b"GET / HTTP/1.1\r\nHos")
+    assert ask(service.address, "/live").status == 200
+    for connection in stopped:
+        connection.close()
+    # Those with whole headers were requests, if bad ones.
+    until(lambda: total(service) - before == 20)

@@ -60,17 +60,20 @@ def wants_page(request: HttpRequest) -> bool:
     return request.get_preferred_type(["application/json", "text/html"]) == "text/html"
 
 
-def failure_page(error: errors.ApplicationError) -> PageResponse:
-    """A failure for a person; needs neither database nor session, which may be what failed."""
+def failure_words(error: errors.ApplicationError) -> dict[str, Any]:
+    """What a page shows of a failure: words for a person, and the request's id."""
     title, words = WORDS.get(error.code, ("That did not work", ""))
     plain = error.message == errors.MESSAGES.get(error.code)
-    shown: dict[str, Any] = {
+    return {
         "title": title,
         "message": words if plain and words else errors.body(error)["error"]["message"],
         "status": error.status,
         "request_id": context.request_id.get(),
         "plan_limit": error.code == "plan_limit",
     }
-    return PageResponse(
-        render_to_string("error.html", shown), status=error.status, headers=error.headers
-    )
+
+
+def failure_page(error: errors.ApplicationError) -> PageResponse:
+    """A failure for a person; needs neither database nor session, which may be what failed."""
+    page = render_to_string("error.html", failure_words(error))
+    return PageResponse(page, status=error.status, headers=error.headers)

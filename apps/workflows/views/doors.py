@@ -9,14 +9,14 @@ from urllib.parse import urlencode
 
 from django.core import paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.accounts.access import membership_of
 from apps.accounts.models import Membership
-from apps.ops.errors import ApplicationError
-from apps.ops.pages import PageResponse, wants_page
+from apps.ops.errors import ApplicationError, translate
+from apps.ops.pages import PageResponse, failure_words, wants_page
 
 Rest = ParamSpec("Rest")
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -48,9 +48,23 @@ def _door(view: Page[Rest], *, viewers_write: bool) -> Entered[Rest]:
             raise ApplicationError("permission_denied", message)
         if request.method not in SAFE and not (me.may_write or viewers_write):
             raise ApplicationError("permission_denied")
-        return view(request, me, *args, **kwargs)
+        try:
+            return view(request, me, *args, **kwargs)
+        except (ApplicationError, Http404) as wrong:
+            return _refusal(request, wrong)
 
     return door
+
+
+def _refusal(request: HttpRequest, wrong: Exception) -> HttpResponse:
+    """A page that keeps the way about the account; what is no refusal goes on to be logged."""
+    told = translate(wrong)
+    if told is None or told.status >= 500 or not wants_page(request):
+        raise wrong
+    page = show(request, "failure", failure_words(told), status=told.status)
+    for name, value in told.headers.items():
+        page[name] = value
+    return page
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,7 @@
 """Who may open which page: one matrix over every page, as for the API."""
 
+import uuid
+
 import pytest
 from django.urls import get_resolver
 
@@ -29,3 +31,11 @@ def test_page_that_needs_a_sign_in_leads_there_and_back(path, visitor, analysis,
     told = visitor.get(url, HTTP_ACCEPT="*/*")
     assert told.status_code == 401
     assert told.json()["error"]["code"] == "not_authenticated"
+
+
+def test_refusal_inside_an_account_keeps_the_way_about(owner):
+    for path, status in (("/map", 402), (f"/analysis/{uuid.uuid4()}", 404), ("/sign-out", 405)):
+        answer = owner.get(path)
+        assert answer.status_code == status
+        assert ('href="/workflows"' in answer.content.decode()) is (status != 405)
+        assert answer["X-Request-ID"] in answer.content.decode()

@@ -20,6 +20,7 @@ from apps.workflows.models import (
     Analysis,
     ReferenceList,
     RuleSettings,
+    Scan,
     Suppression,
     Workflow,
     WorkflowVersion,
@@ -128,3 +129,20 @@ ACCOUNT_ACTIONS.append(
         act=lambda account: sync_request(account=account),
     )
 )
+
+
+@admin.register(Scan)
+class ScanAdmin(Ledger):
+    list_display = ("account", "scope", "state", "total", "done", "failed", "created_at")
+    list_filter = ("state", "scope", "only_changed")
+    list_select_related = ("account",)
+    search_fields = ("=id", "account__name")
+    date_hierarchy = "created_at"
+    fields = (
+        "id", "account", "created_by", "scope", "only_changed", "state", "total", "done", "failed",
+        "created_at", "started_at", "finished_at", "summary_text",
+    )  # fmt: skip
+
+    @admin.display(description="Summary")
+    def summary_text(self, scan: Scan) -> str:
+        return json.dumps(scan.summary, indent=2, ensure_ascii=False)[:SHOWN]

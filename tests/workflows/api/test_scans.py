@@ -3,7 +3,9 @@
 import uuid
 
 import pytest
+from django.test import Client
 
+from apps.accounts.models import User
 from apps.ops.jobs import Job
 from apps.workflows.models import Scan
 from apps.workflows.samples import sample
@@ -82,3 +84,14 @@ def test_scan_of_another_account_is_not_found(charlie, begin):
     assert charlie.client.get(url).status_code == 404
     assert charlie.client.delete(url).status_code == 404
     assert charlie.client.get(f"/api/scans/{uuid.uuid4()}").status_code == 404
+
+
+def test_staff_read_scans_and_change_none(begin, settings):
+    settings.STAFF_TWO_FACTOR = False
+    scan = begin().json()["data"]["id"]
+    staff = Client()
+    staff.force_login(User.objects.create_superuser("admin@example.org", "correct horse"))
+    assert staff.get("/admin/workflows/scan/").status_code == 200
+    page = staff.get(f"/admin/workflows/scan/{scan}/change/")
+    assert "unchanged" in page.content.decode()
+    assert staff.post(f"/admin/workflows/scan/{scan}/delete/", {"post": "yes"}).status_code == 403

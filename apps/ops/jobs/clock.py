@@ -63,7 +63,10 @@ def run_schedules() -> None:
             mine = Schedule.objects.filter(name=name, next_at=due)
             last = {"last_at": now} if due <= now else {}
             if mine.update(next_at=following, **last) and due <= now:
-                enqueue(period.kind, key=f"schedule:{name}")
+                key = f"schedule:{name}"
+                # A run that was given up is made up for by this one; nobody need look at it.
+                Job.objects.filter(kind=period.kind, key=key, state=Job.State.DEAD).delete()
+                enqueue(period.kind, key=key)
 
 
 def sweep() -> None:

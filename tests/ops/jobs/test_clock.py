@@ -122,6 +122,16 @@ def test_schedule_whose_job_still_runs_begins_no_second_one():
     assert Job.objects.count() == 1
 
 
+def test_run_that_was_given_up_is_replaced_by_the_next():
+    every(1)
+    clock.run_schedules()
+    for _ in range(3):
+        Job.objects.update(state="dead")
+        Schedule.objects.update(next_at=ago(hours=1))
+        clock.run_schedules()
+    assert list(Job.objects.values_list("state", flat=True)) == ["queued"]
+
+
 def test_schedule_that_was_made_shorter_keeps_the_new_time():
     every(24)
     clock.run_schedules()

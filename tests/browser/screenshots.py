@@ -13,7 +13,7 @@ from apps.accounts.models import Membership
 from apps.workflows.models import Analysis
 from apps.workflows.platforms.loading import documents
 from apps.workflows.samples import sample
-from apps.workflows.services import analysis_create, workflow_import
+from apps.workflows.services import analysis_create, workflow_analyse, workflow_import
 from tests.workflows.views.test_landscape import workflow as linked
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs/screenshots"
@@ -40,7 +40,11 @@ def demo(transactional_db, settings) -> Membership:
         linked("close", "After the call", starts_on="in-sales", adds="lost"),
         linked("onboard", "Welcome a customer", starts_on="in-sales", adds="customer"),
     ):
-        workflow_import(account=me.account, documents=documents(json.dumps(each).encode(), "x"))
+        text = json.dumps(each).encode()
+        for workflow in workflow_import(
+            account=me.account, documents=documents(text, "x")
+        ).workflows:
+            workflow_analyse(workflow=workflow)
     return me
 
 

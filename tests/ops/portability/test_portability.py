@@ -110,7 +110,7 @@ def test_command_writes_json_to_a_file_and_overwrites_none(filled, tmp_path, cap
         call_command(*arguments)
 
 
-@pytest.mark.parametrize("name", ["nobody@example.org", str(uuid.uuid4()), "", "loc_2"])
+@pytest.mark.parametrize("name", ["nobody@example.org", str(uuid.UUID(int=7)), "", "loc_2"])
 def test_unknown_account_is_told(filled, name):
     for command in (["export_account", name], ["erase_account", name, "--reason", "x", "--yes"]):
         with pytest.raises(CommandError, match="No account"):

@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "apps.ops.middleware.SessionMiddleware",
     # Before all that costs, but after the session, which tells who asks.
     "apps.ops.ratelimits.RateLimitMiddleware",
     "apps.ops.timelimit.TimeLimitMiddleware",

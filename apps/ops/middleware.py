@@ -2,11 +2,13 @@
 
 import io
 import logging
+import re
 import time
 from collections.abc import Callable
 from typing import Protocol
 
 from django.conf import settings
+from django.contrib.sessions import middleware as sessions
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -110,6 +112,15 @@ def _in_place_of(response: HttpResponseBase, shaped: HttpResponse) -> HttpRespon
     shaped.cookies = response.cookies
     shaped._has_been_logged = getattr(response, "_has_been_logged", False)  # type: ignore[attr-defined]
     return shaped
+
+
+class SessionMiddleware(sessions.SessionMiddleware):
+    """Looks up only keys of the kind we give out: PostgreSQL refuses a NUL with an error."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        is_ours = re.fullmatch(r"[a-z0-9]{32}", key)
+        request.session = self.SessionStore(key if is_ours else None)
 
 
 class BodyLimitMiddleware:

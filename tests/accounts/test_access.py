@@ -94,3 +94,12 @@ def test_header_of_another_kind_is_as_good_as_none(anonymous, browser, header):
 
 def test_wrong_token_is_refused_even_beside_a_good_session(browser):
     assert browser.get("/api/history", HTTP_AUTHORIZATION="Bearer wd_x").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "cookie", [r'"\000aaaaaaaaaaaa"', r'"aaaaaaaaaaaa\000"', "a" * 5000, "ä" * 32]
+)
+def test_a_session_that_we_never_gave_out_is_as_good_as_none(db, cookie):
+    answer = APIClient().get("/auth/status", headers={"Cookie": f"sessionid={cookie}"})
+    assert answer.status_code == 200
+    assert answer.json()["data"]["authenticated"] is False

@@ -23,10 +23,10 @@ from apps.workflows.platforms.base import (
 
 #: Bytes of one file, unpacked. Parsed JSON takes about six times as much memory.
 MAX_FILE = 32 * 1024 * 1024
-#: Bytes of all files of one ZIP, unpacked: what stops a bomb.
+#: Bytes of all files of the ZIPs that came together, unpacked: what stops a bomb.
 MAX_ZIP = 64 * 1024 * 1024
 MAX_ZIP_FILES = 5_000
-#: Values of one file, or of all files of a ZIP. A large definition has a tenth of it; ``[[],[],…]``
+#: Values of all files that came together. A large definition has a tenth of it; ``[[],[],…]``
 #: to the size limit would be gigabytes.
 MAX_VALUES = 1_500_000
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
@@ -47,14 +47,31 @@ class Document:
     text: str = ""
 
 
-def documents(data: bytes, name: str) -> list[Document]:
-    """The documents in a file's bytes: one, or those of a ZIP. Never raises for its content."""
+@dataclass(slots=True)
+class Room:
+    """What may still be read of all that came together: each file alone may be small."""
+
+    size: int = MAX_ZIP
+    values: int = MAX_VALUES
+
+    def take(self, data: bytes) -> bytes:
+        """The data, counted. Raises ``TooLarge``."""
+        self.values -= count_values(data, self.values)
+        return data
+
+
+def documents(data: bytes, name: str, room: Room | None = None) -> list[Document]:
+    """The documents in a file's bytes: one, or those of a ZIP. Never raises for its content.
+
+    Files that came together share a ``room``.
+    """
+    room = room or Room()
     if data.startswith(_ZIP_STARTS):
         try:
-            return grouped(_unzip(data, name))
+            return grouped(_unzip(data, name, room))
         except DefinitionError as error:
             return [Document(name, error=error)]
-    return [load(name, lambda: data)]
+    return [load(name, lambda: room.take(data))]
 
 
 def load(name: str, read: Callable[[], bytes]) -> Document:
@@ -101,7 +118,7 @@ def _with_triggers(document: Document, triggers: Document) -> Document:
     return Document(document.name, highlevel.merge_trigger_file(document.content, triggers.content))
 
 
-def _unzip(data: bytes, name: str) -> dict[str, Callable[[], bytes]]:
+def _unzip(data: bytes, name: str, room: Room) -> dict[str, Callable[[], bytes]]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = [entry for entry in archive.infolist() if _wanted(entry)]
@@ -109,14 +126,15 @@ def _unzip(data: bytes, name: str) -> dict[str, Callable[[], bytes]]:
         raise UnsupportedDefinition(f"The ZIP cannot be read: {error}.", name) from None
     if len(archive.infolist()) > MAX_ZIP_FILES:
         raise TooLarge(f"The ZIP holds more than {MAX_ZIP_FILES:,} files.", name)
-    if sum(entry.file_size for entry in entries) > MAX_ZIP:
+    size = sum(entry.file_size for entry in entries)
+    if size > room.size:
         raise TooLarge(f"The ZIP unpacks to more than {MAX_ZIP >> 20} MB.", name)
+    room.size -= size
     for entry in entries:
         _refuse_unsafe_name(entry.filename, name)
     if not entries:
         raise UnsupportedDefinition("The ZIP holds no .json file.", name)
-    left = [MAX_VALUES]  # for all its files together
-    return {f"{name}/{entry.filename}": _reader(archive, entry, left) for entry in entries}
+    return {f"{name}/{entry.filename}": _reader(archive, entry, room) for entry in entries}
 
 
 def _wanted(entry: zipfile.ZipInfo) -> bool:
@@ -133,9 +151,7 @@ def _refuse_unsafe_name(inner: str, name: str) -> None:
         raise UnsupportedDefinition(f"The ZIP holds a file with an unsafe name: {shown!r}.", name)
 
 
-def _reader(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: list[int]
-) -> Callable[[], bytes]:
+def _reader(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: Room) -> Callable[[], bytes]:
     def read() -> bytes:
         try:
             with archive.open(entry) as stream:
@@ -144,8 +160,7 @@ def _reader(
             raise UnsupportedDefinition(f"The ZIP entry cannot be read: {error}.") from None
         except Exception as error:  # zlib.error and its kind, by compression method
             raise UnsupportedDefinition(f"The ZIP entry is damaged: {error}.") from None
-        left[0] -= count_values(data, left[0])
-        return data
+        return room.take(data)
 
     return read
 

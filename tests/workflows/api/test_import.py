@@ -112,6 +112,13 @@ def test_several_files_are_taken_together(alice):
     assert answer.json()["data"]["imported"] == 2
 
 
+def test_many_small_bombs_are_no_way_around_the_limit_of_one(alice):
+    bomb = zipped({"a.json": "[" + "1," * 900_000 + "1]"})
+    answer = upload(alice, *((f"{number}.zip", bomb) for number in range(3)))
+    codes = [row["code"] for row in answer.json()["error"]["details"]]
+    assert codes == ["unsupported_definition", "payload_too_large", "payload_too_large"]
+
+
 def test_a_file_leaves_as_it_came(alice):
     text = sample_text("medium").replace('"status"', '"x": 1.10, "x": 1E2, "status"', 1)
     data = upload(alice, ("m.json", b"\xef\xbb\xbf" + text.encode())).json()["data"]

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from apps.workflows.platforms.base import DefinitionError, MalformedJson, TooLarge
-from apps.workflows.platforms.loading import MAX_FILE, documents, parse, scrub
+from apps.workflows.platforms.loading import MAX_FILE, Room, documents, parse, scrub
 
 WORKFLOW = {"name": "A", "status": "published", "workflowData": {"templates": []}}
 
@@ -157,6 +157,19 @@ def test_values_without_end_are_refused_in_a_file_and_in_a_zip():
         zipped({"a.json": b"[" + b"1," * 900_000 + b"1]", "b.json": many[:1_500_000] + b"{}]"}), "x"
     )
     assert [d.error.code if d.error else None for d in found] == [None, "payload_too_large"]
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [b"[" + b"1," * 900_000 + b"1]", b"[" + b" " * (25 << 20) + b"]"],
+    ids=["values", "size"],
+)
+def test_files_that_come_together_share_one_limit(bomb: bytes):
+    room, data = Room(), zipped({"a.json": bomb})
+    found = [each for name in "abc" for each in documents(data, name, room)]
+    assert found[0].error is None
+    assert found[2].error is not None
+    assert found[2].error.code == "payload_too_large"
 
 
 def test_a_zip_without_json_says_so():

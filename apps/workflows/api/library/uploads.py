@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from apps.ops.errors import STATUSES, ApplicationError
 from apps.workflows.api.library.serializers import ImportSerializer, UploadSerializer
 from apps.workflows.intake import Fault
-from apps.workflows.platforms.loading import Document, documents
+from apps.workflows.platforms.loading import Document, Room, documents
 from apps.workflows.services import Imported
 
 _LONGEST_NAME = 200
@@ -20,7 +20,8 @@ def read_documents(request: Request) -> tuple[list[Document], dict[str, Any]]:
     """The documents in a JSON body or in uploaded files, and what was said about them."""
     if request.content_type.partition(";")[0].strip().lower() == "multipart/form-data":
         sent = UploadSerializer.read(request.data)
-        found = [each for file in sent["file"] for each in documents(file.read(), file.name)]
+        room = Room()
+        found = [each for file in sent["file"] for each in documents(file.read(), file.name, room)]
     else:
         sent = ImportSerializer.read(request.data)
         written = sent["definition"]

@@ -25,6 +25,14 @@ from apps.ops.http.deadline import watch
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _CONNECT_SECONDS = 5.0
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+#: What Python's lists take for public and is not: other forms of IPv4 in IPv6 (compatible,
+#: translated, of a local NAT64), site-local addresses, those for documents and for segment routing.
+_NOT_PUBLIC = tuple(
+    ipaddress.IPv6Network(text)
+    for text in (
+        "::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "fec0::/10", "3fff::/20", "5f00::/16",
+    )
+)  # fmt: skip
 
 
 class Reach(IntEnum):
@@ -65,7 +73,8 @@ def is_allowed(address: Address, reach: Reach) -> bool:
         return False
     if address.is_loopback:
         return reach >= Reach.LOOPBACK
-    return address.is_global or reach >= Reach.PRIVATE
+    is_public = address.is_global and not any(address in each for each in _NOT_PUBLIC)
+    return is_public or reach >= Reach.PRIVATE
 
 
 def _number(host: str) -> str | None:

@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from corsheaders.defaults import default_headers
 from csp.constants import NONCE, NONE, SELF
 
 from config import env
@@ -219,6 +220,7 @@ CSRF_FAILURE_VIEW = "apps.ops.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [FRONTEND_URL] if FRONTEND_URL else []
 CORS_ALLOWED_ORIGINS = [FRONTEND_URL] if FRONTEND_URL else []
 CORS_ALLOW_CREDENTIALS = True
+CORS_ALLOW_HEADERS = [*default_headers, "x-request-id", "idempotency-key"]
 CORS_EXPOSE_HEADERS = [
     "X-Request-ID",
     "Retry-After",

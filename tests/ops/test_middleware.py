@@ -90,6 +90,18 @@ def test_frontend_is_the_one_cors_origin(settings):
     assert response["Access-Control-Allow-Origin"] == "https://app.example"
 
 
+@pytest.mark.parametrize("header", ["x-request-id", "idempotency-key", "x-csrftoken"])
+def test_frontend_may_send_the_headers_that_are_read_here(settings, header):
+    settings.CORS_ALLOWED_ORIGINS = ["https://app.example"]
+    asked = {
+        "Origin": "https://app.example",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": header,
+    }
+    allowed = Client().options("/live", headers=asked)["Access-Control-Allow-Headers"]
+    assert header in allowed.split(", ")
+
+
 def send_chunked(body: bytes, **more: object) -> tuple[int, dict]:
     """As gunicorn hands over a body that came in chunks."""
     environ = {

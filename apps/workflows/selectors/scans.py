@@ -5,23 +5,30 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from apps.accounts.models import Account, Membership, User
 from apps.billing.entitlements import entitlements
 from apps.ops.errors import ApplicationError
-from apps.workflows.models import Analysis, Scan, Workflow, WorkflowVersion
+from apps.workflows.models import Analysis, Scan, ScanItem, Workflow, WorkflowVersion
 
 
-def scans_for(account: Account, user: User) -> QuerySet[Scan]:
-    """The account's scans, newest first, and those over several accounts that the user made."""
-    own = Q(scope=Scan.Scope.ACCOUNT, account=account)
-    agency = Q(scope=Scan.Scope.AGENCY, created_by=user)
-    return Scan.objects.filter(own | agency).order_by("-created_at", "-id")
+def scans_for(account: Account, user: User | None) -> QuerySet[Scan]:
+    """The account's scans, newest first, and those over several accounts that the user made.
+
+    Of these only such as tell of no account that the user belongs to no more. ``None`` is for who
+    acts in the account alone.
+    """
+    shown = Q(scope=Scan.Scope.ACCOUNT, account=account)
+    if user is not None:
+        mine = Account.objects.filter(memberships__user=user)
+        foreign = ScanItem.objects.filter(scan=OuterRef("pk")).exclude(account__in=mine)
+        shown |= Q(~Exists(foreign), scope=Scan.Scope.AGENCY, created_by=user)
+    return Scan.objects.filter(shown).order_by("-created_at", "-id")
 
 
-def scan_find(account: Account, user: User, pk: uuid.UUID) -> Scan:
+def scan_find(account: Account, user: User | None, pk: uuid.UUID) -> Scan:
     """One of them. Raises ``not_found``, for another account's too."""
     found = scans_for(account, user).filter(pk=pk).first()
     if found is None:

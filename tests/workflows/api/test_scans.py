@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.test import Client
+from rest_framework.test import APIClient
 
 from apps.accounts.models import User
 from apps.ops.jobs import Job
@@ -38,9 +39,22 @@ def test_scan_is_taken_and_then_done(alice, begin):
     assert Job.objects.filter(request_id=answer["X-Request-ID"]).count() == Job.objects.count()
 
 
-@pytest.mark.parametrize("body", [None, {}, {"scope": "account"}, {"scope": "agency"}])
+@pytest.mark.parametrize("body", [None, {}, {"scope": "account"}])
 def test_body_may_name_the_scope(begin, body):
     assert begin(body).status_code == 202
+
+
+def test_token_reaches_no_further_than_its_account(alice, begin):
+    answer = begin({"scope": "agency"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "permission_denied")
+    browser = APIClient()
+    browser.force_login(alice.user)
+    made = browser.post("/api/scans", {"scope": "agency"}, format="json")
+    assert made.status_code == 202
+    url = f"/api/scans/{made.json()['data']['id']}"
+    assert browser.get(url).status_code == 200
+    assert alice.client.get(url).status_code == 404
+    assert alice.client.get("/api/scans").json()["data"] == []
 
 
 @pytest.mark.parametrize("body", [{"scope": "world"}, {"scope": None}, {"scope": 1}, [1]])

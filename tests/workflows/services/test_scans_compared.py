@@ -122,3 +122,15 @@ def test_night_leaves_the_free_plan_alone(account, django_capture_on_commit_call
     bring(account, "medium")
     tasks.scan_by_night(Job())
     assert not Scan.objects.exists()
+
+
+def test_scan_of_an_agency_is_gone_for_who_has_left_one_of_its_accounts(scan, pro, alice):
+    other = Account.objects.create(name="other")
+    membership = Membership.objects.create(user=alice.user, account=other, role="member")
+    Subscription.objects.create(account=other, plan="pro", state="active")
+    bring(other, "medium", 7)
+    made = scan(pro, user=alice.user, scope="agency")
+    assert list(scans_for(pro, alice.user)) == [made]
+    assert list(scans_for(pro, None)) == []
+    membership.delete()
+    assert list(scans_for(pro, alice.user)) == []

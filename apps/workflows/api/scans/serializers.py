@@ -15,7 +15,8 @@ class ScanRequestSerializer(SentSerializer):
     scope = serializers.ChoiceField(
         choices=Scan.Scope.choices,
         required=False,
-        help_text="The account, unless told; or every account in which you may write.",
+        help_text="The account, unless told; or, in a browser session, every account in which you "
+        "may write.",
     )
 
 

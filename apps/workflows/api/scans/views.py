@@ -10,6 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.access import HasAccount, account_of, user_of
+from apps.accounts.models import ApiToken, User
+from apps.ops.errors import ApplicationError
 from apps.workflows.api.scans.serializers import ScanRequestSerializer, ScanSerializer
 from apps.workflows.models import Scan
 from apps.workflows.selectors import scan_find, scan_row, scans_for
@@ -23,7 +25,7 @@ class ScansView(viewsets.GenericViewSet[Scan]):
     @extend_schema(operation_id="scans", responses={200: ScanSerializer(many=True)})
     def list(self, request: Request) -> Response:
         """Scans, newest first."""
-        page = self.paginate_queryset(scans_for(account_of(request), user_of(request))) or []
+        page = self.paginate_queryset(scans_for(account_of(request), _agent(request))) or []
         return self.get_paginated_response([scan_row(scan) for scan in page])
 
     @extend_schema(
@@ -37,11 +39,11 @@ class ScansView(viewsets.GenericViewSet[Scan]):
         While one runs, that one is the answer.
         """
         sent = ScanRequestSerializer.read(request.data or {})
-        scan = scan_create(
-            account=account_of(request),
-            user=user_of(request),
-            scope=sent.get("scope", Scan.Scope.ACCOUNT),
-        )
+        scope = sent.get("scope", Scan.Scope.ACCOUNT)
+        if scope == Scan.Scope.AGENCY and _agent(request) is None:
+            message = "A token acts in its own account; sign in to scan all that are yours."
+            raise ApplicationError("permission_denied", message)
+        scan = scan_create(account=account_of(request), user=user_of(request), scope=scope)
         return Response(scan_row(scan), status=202)
 
 
@@ -52,10 +54,15 @@ class ScanView(viewsets.GenericViewSet[Scan]):
     @extend_schema(operation_id="scan", responses={200: ScanSerializer})
     def retrieve(self, request: Request, pk: UUID) -> Response:
         """How far a scan is, and once it is done its summary."""
-        return Response(scan_row(scan_find(account_of(request), user_of(request), pk)))
+        return Response(scan_row(scan_find(account_of(request), _agent(request), pk)))
 
     @extend_schema(operation_id="scan_cancel", responses={204: None})
     def destroy(self, request: Request, pk: UUID) -> Response:
         """Cancel a scan; what it has analysed stays."""
-        scan_cancel(scan_find(account_of(request), user_of(request), pk))
+        scan_cancel(scan_find(account_of(request), _agent(request), pk))
         return Response(status=204)
+
+
+def _agent(request: Request) -> User | None:
+    """Whose several accounts are meant; a token's holder may act in one of them alone."""
+    return None if isinstance(request.auth, ApiToken) else user_of(request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import logging
+import math
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _CHUNK = 64 * 1024
+# Commas in texts count too. An answer of 50 MB of `[],` would be a gigabyte of objects.
+_MOST_VALUES = 3_000_000
 # Shorter than this no call is worth starting.
 _LEAST_SECONDS = 0.05
 
@@ -64,9 +67,14 @@ class Answer:
     body: bytes = field(repr=False)
 
     def json(self) -> Any:
-        """Raises ``upstream_unavailable`` when it is no JSON."""
+        """Raises ``upstream_unavailable`` when it is no JSON, or more than can be held.
+
+        NaN and infinity are none: kept, they would make our own answers unreadable.
+        """
+        if sum(self.body.count(sign) for sign in (b",", b"[", b"{")) > _MOST_VALUES:
+            raise bad_answer(self.provider, "it holds too many values", permanent=True)
         try:
-            return json.loads(self.body)
+            return json.loads(self.body, parse_constant=_finite, parse_float=_finite)
         except (ValueError, RecursionError):
             raise bad_answer(self.provider, "no JSON") from None
 
@@ -105,6 +113,13 @@ def send(
 def bad_answer(provider: Provider, what: str, *, permanent: bool = False) -> ApplicationError:
     message = f"{provider.label} gave an answer that cannot be used: {what}."
     return ApplicationError("upstream_unavailable", message, permanent=permanent)
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if not math.isfinite(number):
+        raise ValueError(written[:20])
+    return number
 
 
 class _AttemptError(ApplicationError):

@@ -106,12 +106,22 @@ def test_a_status_that_was_expected_is_an_answer(provider, player):
     assert (answer.status, answer.json()) == (400, {"message": "Invalid grant"})
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"{", b"[" * 100_000, b"\xff"])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"<html>", b"{", b"[" * 100_000, b"\xff", b'{"a": NaN}', b"[-Infinity]", b'{"a": 1e999}'],
+)
 def test_an_answer_that_is_no_json_is_told(provider, player, body):
     player.always = Reply(200, body)
     with pytest.raises(ApplicationError, match="no JSON") as error:
         send(provider, "GET", f"{player.url}/x").json()
     assert error.value.code == "upstream_unavailable"
+
+
+def test_an_answer_of_more_values_than_can_be_held_is_refused_unread(provider, player):
+    player.always = Reply(200, b"[" + b"[]," * 1_600_000 + b"[]]")
+    answer = send(provider, "GET", f"{player.url}/x")
+    with pytest.raises(ApplicationError, match="too many values"):
+        answer.json()
 
 
 def test_an_answer_without_end_is_cut_off(player):

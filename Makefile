@@ -6,7 +6,7 @@ SHELL := /bin/bash
 VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8000
-ARGS ?= -n auto
+ARGS ?= -n auto --dist worksteal
 BENCH ?=
 
 # The stamp holds a checksum of the pins: unchanged pins install nothing, and dev covers base.

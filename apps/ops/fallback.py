@@ -119,14 +119,17 @@ class FallbackCache(BaseCache):
         name = self._name(key, version)
 
         def count() -> int:
-            total = self.memory.incr(name, delta)
             if not self._counts:
-                return total
-            if self.link is not None:
-                with self._lock:
-                    self._owed[name] = self._owed.get(name, 0) + delta
-            seconds = self.memory.seconds_left(name) or 0.0
-            return SHARED.count(name, delta, total - delta, seconds)
+                return self.memory.incr(name, delta)
+            # One thread after the other: what is known here must be in the file already, or the
+            # next one takes it for something to add.
+            with SHARED.turn:
+                total = self.memory.incr(name, delta)
+                if self.link is not None:
+                    with self._lock:
+                        self._owed[name] = self._owed.get(name, 0) + delta
+                seconds = self.memory.seconds_left(name) or 0.0
+                return SHARED.count(name, delta, total - delta, seconds)
 
         total = int(self._ask("incr", count, key, delta, version=version))
         # What others counted past Redis, they will pay in themselves.

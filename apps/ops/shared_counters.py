@@ -29,6 +29,8 @@ class SharedCounters:
     def __init__(self) -> None:
         self._database: sqlite3.Connection | None = None
         self._inherited: sqlite3.Connection | None = None
+        #: Held by whoever counts here and in the file, from the first to the last.
+        self.turn = threading.Lock()
         self._lock = threading.Lock()
         self._swept = 0.0
 
@@ -50,6 +52,7 @@ class SharedCounters:
     def after_fork(self) -> None:
         # Never used again and never closed here: it is the parent's.
         self._inherited, self._database = self._database, None
+        self.turn = threading.Lock()
         self._lock = threading.Lock()
 
     def _open(self) -> sqlite3.Connection:

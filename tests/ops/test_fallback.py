@@ -3,6 +3,7 @@
 import logging
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -11,7 +12,7 @@ from apps.ops.fallback import FallbackCache
 from apps.ops.memory import MISSING, Memory
 from apps.ops.metrics import STORE
 from apps.ops.redis_link import PING_SECONDS, link_to
-from apps.ops.shared_counters import SharedCounters
+from apps.ops.shared_counters import SHARED, SharedCounters
 from tests.servers import until
 
 TIMEOUTS = {"SOCKET_CONNECT_TIMEOUT": 0.25, "SOCKET_TIMEOUT": 0.25}
@@ -244,3 +245,14 @@ def test_shared_counter_that_has_ended_begins_anew(tmp_path, monkeypatch):
 def test_process_counts_alone_when_the_shared_file_cannot_be_used(tmp_path, monkeypatch):
     monkeypatch.setattr(STORE, "folder", tmp_path / "nowhere")
     assert SharedCounters().count("a", 1, 3, 60) == 4
+
+
+def test_threads_that_count_at_once_count_each_other_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(STORE, "folder", tmp_path)
+    SHARED.after_fork()  # opens the file of this test
+    cache = FallbackCache("", {"OPTIONS": {"COUNTERS": True}, "KEY_PREFIX": uuid.uuid4().hex})
+    cache.add("n", 0, 60)
+    with ThreadPoolExecutor(12) as pool:
+        totals = sorted(pool.map(lambda _: cache.incr("n"), range(300)))
+    SHARED.after_fork()
+    assert totals == list(range(1, 301))

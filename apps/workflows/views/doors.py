@@ -86,9 +86,13 @@ def show(
     """A page with what every page needs: who looks at it and where it stands."""
     me = membership_of(request) if request.user.is_authenticated else None
     frame = {"me": me, "may_write": bool(me and me.may_write), "area": area}
-    return PageResponse(
+    page = PageResponse(
         render_to_string(f"pages/{template}.html", {**frame, **shown}, request), status=status
     )
+    if me:
+        # Nothing of an account stays behind in a browser that others use.
+        page["Cache-Control"] = "no-store"
+    return page
 
 
 def refused(request: HttpRequest, error: ApplicationError) -> str:

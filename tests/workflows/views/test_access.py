@@ -33,6 +33,11 @@ def test_page_that_needs_a_sign_in_leads_there_and_back(path, visitor, analysis,
     assert told.json()["error"]["code"] == "not_authenticated"
 
 
+@pytest.mark.parametrize("path", ["/workflows", "/settings", "/history", "/settings/tokens"])
+def test_page_of_an_account_stays_in_no_browser(path, owner):
+    assert "no-store" in owner.get(path)["Cache-Control"]
+
+
 def test_refusal_inside_an_account_keeps_the_way_about(owner):
     for path, status in (("/map", 402), (f"/analysis/{uuid.uuid4()}", 404), ("/sign-out", 405)):
         answer = owner.get(path)

@@ -7,6 +7,7 @@ from apps.workflows.services.analyses import (
     test_history_clear,
     workflow_analyse,
 )
+from apps.workflows.services.channels import channels_held
 from apps.workflows.services.choices import (
     rule_settings_replace,
     suppression_create,
@@ -37,6 +38,7 @@ __all__ = [
     "Synced",
     "analysis_create",
     "analysis_delete",
+    "channels_held",
     "connection_sync",
     "definition_analyse",
     "group_run",

@@ -212,6 +212,8 @@ def _keep(
 
 def analysis_delete(analysis: Analysis) -> None:
     with transaction.atomic():
+        # Held first: a link that is made at this moment would lead to nothing.
+        Analysis.objects.select_for_update().filter(pk=analysis.pk).values_list("pk").first()
         analysis.delete()
         if analysis.account_id is not None:
             drop(workflows_tag(analysis.account_id), history_tag(analysis.account_id))

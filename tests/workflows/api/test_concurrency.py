@@ -10,7 +10,8 @@ from rest_framework.test import APIClient
 
 from apps.accounts.models import ApiToken
 from apps.accounts.tokens import api_token_create
-from apps.workflows.models import Analysis, Workflow, WorkflowVersion
+from apps.ops.notifications.models import Channel
+from apps.workflows.models import Analysis, ShareLink, Workflow, WorkflowVersion
 from apps.workflows.samples import sample
 
 AT_ONCE = 16
@@ -62,6 +63,33 @@ def test_analysis_deleted_by_many_at_once_is_gone_without_a_fault(alice, analysi
     assert 204 in statuses
     assert set(statuses) <= {204, 404}
     assert not Analysis.objects.exists()
+
+
+def test_analysis_shared_and_deleted_at_once_is_a_fault_of_nobody(alice, pro, analysis):
+    _, plain = api_token_create(membership=alice.membership, name="x")
+    url = f"/api/analysis/{analysis.pk}"
+
+    def send(number: int) -> Any:
+        client = client_with(plain)
+        return client.delete(url) if number % 2 else client.post(f"{url}/share", {}, format="json")
+
+    assert {answer.status_code for answer in at_once(send)} <= {201, 204, 404}
+    assert not Analysis.objects.exists()
+    assert not ShareLink.objects.exists()
+
+
+def test_channels_replaced_by_many_at_once_are_those_of_one(alice, pro):
+    _, plain = api_token_create(membership=alice.membership, name="x")
+
+    def send(number: int) -> Any:
+        row = {"url": f"json://example.org/{number}", "kinds": ["scan_finished"]}
+        body = {"channels": [{**row, "name": f"{number} {each}"} for each in range(3)]}
+        return client_with(plain).put("/api/settings/notifications", body, format="json")
+
+    assert {answer.status_code for answer in at_once(send)} == {200}
+    names = Channel.objects.values_list("name", flat=True)
+    assert len(names) == 3
+    assert len({name.split()[0] for name in names}) == 1
 
 
 def test_the_same_import_many_times_at_once_adds_it_once(alice):

@@ -20,6 +20,7 @@ from apps.workflows.api.notifications.serializers import (
     TestedSerializer,
 )
 from apps.workflows.selectors import addresses_of
+from apps.workflows.services import channels_held
 
 
 class NotificationSettingsView(APIView):
@@ -43,9 +44,10 @@ class NotificationSettingsView(APIView):
         account = account_of(request)
         require(account, "notifications")
         sent = NotificationSettingsSerializer.read(request.data)
-        channels = channels_replace(
-            account_id=account.pk, rows=sent["channels"], members=addresses_of(account)
-        )
+        with channels_held(account):
+            channels = channels_replace(
+                account_id=account.pk, rows=sent["channels"], members=addresses_of(account)
+            )
         return Response(settings_to_wire(channels))
 
 

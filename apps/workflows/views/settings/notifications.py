@@ -16,6 +16,7 @@ from apps.ops.notifications.channels import channel_test, channels_for, channels
 from apps.ops.notifications.events import EVENTS
 from apps.ops.notifications.models import Channel
 from apps.workflows.selectors import addresses_of
+from apps.workflows.services import channels_held
 from apps.workflows.views.doors import account_page, refused, sent, show
 
 HERE = "/settings/notifications"
@@ -64,6 +65,12 @@ def _uuid(text: str) -> UUID:
 
 def _keep(me: Membership, row: Row, *, without: bool = False) -> None:
     """The channels as they are, but for this one."""
+    with channels_held(me.account):
+        rows = _but_for(me, row, without=without)
+        channels_replace(account_id=me.account_id, rows=rows, members=addresses_of(me.account))
+
+
+def _but_for(me: Membership, row: Row, *, without: bool) -> list[Row]:
     rows = [_as_is(channel) for channel in channels_for(me.account_id)]
     place = next((n for n, each in enumerate(rows) if each["id"] == row.get("id")), None)
     if row.get("id") and place is None:
@@ -74,7 +81,7 @@ def _keep(me: Membership, row: Row, *, without: bool = False) -> None:
         del rows[place]
     else:
         rows[place] = row
-    channels_replace(account_id=me.account_id, rows=rows, members=addresses_of(me.account))
+    return rows
 
 
 def _as_is(channel: Channel) -> Row:

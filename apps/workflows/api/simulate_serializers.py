@@ -17,6 +17,8 @@ from apps.workflows.api.serializers import DefinitionField
 
 MOST_STEPS = 5_000
 LONGEST = datetime.timedelta(days=3_660)
+#: In which a walk may begin.
+YEARS = (1900, 9000)
 #: Standard fields of a contact, which may stand beside ``fields``.
 STANDARD = (
     "name", "firstName", "lastName", "email", "phone", "companyName", "address", "city", "state",
@@ -195,6 +197,13 @@ class SimulateSerializer(ClosedSerializer):
     triggerId = serializers.CharField(
         required=False, max_length=500, help_text="The trigger that starts the run; else the first."
     )
+
+    def validate_startAt(self, start: datetime.datetime) -> datetime.datetime:  # noqa: N802
+        """Far enough from the calendar's ends for events and time zones."""
+        if not YEARS[0] <= start.year <= YEARS[1]:
+            message = f"Give a time between the years {YEARS[0]} and {YEARS[1]}."
+            raise serializers.ValidationError(message, code="range")
+        return start
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("definition" in attrs) == ("workflowId" in attrs):

@@ -88,6 +88,8 @@ def test_events_go_by_several_names(alice, name):
         ({"maxSteps": 0}, "maxSteps"),
         ({"maxSteps": 5001}, "maxSteps"),
         ({"startAt": "yesterday"}, "startAt"),
+        ({"startAt": "9999-12-31T23:59:59Z"}, "startAt"),
+        ({"startAt": "0001-01-01T00:00:00Z"}, "startAt"),
         ({"definition": "x"}, "definition"),
         ({"platform": "zapier"}, "platform"),
     ],
@@ -97,6 +99,12 @@ def test_what_is_wrong_is_named_with_its_place(alice, body, field):
     assert answer.status_code == 400
     assert answer.json()["error"]["code"] == "validation_error"
     assert field in [detail["field"] for detail in answer.json()["error"]["details"]]
+
+
+@pytest.mark.parametrize("start", ["1900-01-01T00:00:00Z", "9000-12-31T23:59:59Z"])
+def test_a_walk_may_begin_long_ago_and_far_ahead(alice, start):
+    events = [{"type": "reply", "after": "3660d"}]
+    assert simulate(alice, startAt=start, events=events).status_code == 200
 
 
 def test_facts_of_the_contact_count(alice):

@@ -77,7 +77,10 @@ def served(**settings: str) -> Iterator[Service]:
         ):
             try:
                 address = f"http://127.0.0.1:{port}"
-                _wait_until_ready(address, process, log)
+                try:
+                    wait_until_it_answers(f"{address}/ready", process)
+                except RuntimeError:
+                    sys.exit(f"The service did not start:\n{log.read_text()[-4000:]}")
                 yield Service(address, environment, "owner@demo.test", token, process, log)
             finally:
                 process.terminate()
@@ -114,12 +117,13 @@ def database() -> Iterator[str]:
             admin.execute(drop.format(sql.Identifier(name)))
 
 
-def _wait_until_ready(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until_it_answers(address: str, process: subprocess.Popen[bytes]) -> None:
+    """Raises RuntimeError when the process ends before, or says nothing for half a minute."""
     for _ in range(300):
         if process.poll() is not None:
             break
         with contextlib.suppress(OSError, urllib.error.URLError):
-            urllib.request.urlopen(f"{address}/ready", timeout=5).close()
+            urllib.request.urlopen(address, timeout=5).close()
             return
         time.sleep(0.1)
-    sys.exit(f"The service did not start:\n{log.read_text()[-4000:]}")
+    raise RuntimeError(f"{address} does not answer")

@@ -69,7 +69,14 @@ def send(address: str, load: Load, *, connections: int = 8, seconds: float = 5) 
         values = {"method": load.method, "body": load.body, "path": load.path}
         written = {key: _lua(value) for key, value in values.items()}
         script.write_text(_SCRIPT % {**written, "headers": f"{{{headers}}}"})
-        command = [wrk() or "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s"]
+        command = [
+            wrk() or "wrk",
+            "-t1",
+            f"-c{connections}",
+            f"-d{round(seconds)}s",
+            "--timeout",
+            "20s",
+        ]
         ended = subprocess.run(
             [*command, "-s", str(script), address],
             capture_output=True,

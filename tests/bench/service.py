@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -16,7 +15,7 @@ import psutil
 
 from apps.workflows.samples import sample_text
 from tests.bench.load import Load, Seen, send
-from tests.deployed import ROOT, Service, served
+from tests.deployed import ROOT, Service, served, wait_until_it_answers
 from tests.services import free_port
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "5"))
@@ -28,14 +27,15 @@ _MEASURED = "bare Django view, with figures"
 _SEED = """
 import copy, json
 from apps.accounts.models import Account
+from apps.workflows.platforms.loading import documents
 from apps.workflows.samples import sample
 from apps.workflows.services import workflow_import
 account = Account.objects.get(name="Demo Agency")
 for n in range({count}):
     definition = copy.deepcopy(sample("healthy"))
-    definition["_id"] = definition["id"] = f"bench-{{n:05}}"
-    definition["name"] = f"Bench {{n}}"
-    workflow_import(account=account, document=definition)
+    definition["workflow"] |= {{"_id": f"bench-{{n:05}}", "name": f"Bench {{n}}"}}
+    file = documents(json.dumps(definition).encode(), "bench.json")
+    workflow_import(account=account, documents=file)
 """
 
 
@@ -45,14 +45,15 @@ def bare(**settings: str) -> Iterator[str]:
     port = free_port()
     environment = {**os.environ, "SECRET_KEY": "b" * 40, "ENV_FILE": "", "PORT": str(port)}
     environment |= settings
-    command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "tests/bench/bare_gunicorn.py"]
     quiet = subprocess.DEVNULL
+    address = f"http://127.0.0.1:{port}"
     with subprocess.Popen(
         [*command, "tests.bench.bare"], cwd=ROOT, env=environment, stdout=quiet, stderr=quiet
     ) as process:
         try:
-            time.sleep(3)
-            yield f"http://127.0.0.1:{port}"
+            wait_until_it_answers(f"{address}/plain", process)
+            yield address
         finally:
             process.terminate()
 

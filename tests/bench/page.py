@@ -85,6 +85,10 @@ def service(result: Figures) -> list[str]:
             [[n, str(e["requests"]), *_times(e), str(e["failed"])] for n, e in crowds],
         ),
         *table(
+            ["A scan with Celery workers", "workflows/s"],
+            [[f"{n} worker process(es)", f"{rate:.0f}"] for n, rate in result["scan"].items()],
+        ),
+        *table(
             ["Resident memory of the web processes", "MB"],
             [
                 ["at rest", _megabytes(memory["atRest"])],

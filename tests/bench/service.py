@@ -14,29 +14,18 @@ from typing import Any
 import psutil
 
 from apps.workflows.samples import sample_text
+from tests.bench import scanning
 from tests.bench.load import Load, Seen, send
+from tests.bench.scanning import SEED
 from tests.deployed import ROOT, Service, served, wait_until_it_answers
 from tests.services import free_port
 
-SECONDS = float(os.environ.get("BENCH_SECONDS", "5"))
+SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))
+ROUNDS = 3
 WORKFLOWS = 1_000
 _PLAIN = "bare Django view"
 _REST = "bare DRF view"
 _MEASURED = "bare Django view, with figures"
-
-_SEED = """
-import copy, json
-from apps.accounts.models import Account
-from apps.workflows.platforms.loading import documents
-from apps.workflows.samples import sample
-from apps.workflows.services import workflow_import
-account = Account.objects.get(name="Demo Agency")
-for n in range({count}):
-    definition = copy.deepcopy(sample("healthy"))
-    definition["workflow"] |= {{"_id": f"bench-{{n:05}}", "name": f"Bench {{n}}"}}
-    file = documents(json.dumps(definition).encode(), "bench.json")
-    workflow_import(account=account, documents=file)
-"""
 
 
 @contextlib.contextmanager
@@ -83,23 +72,41 @@ def memory(service: Service) -> list[float]:
     return sorted(child.memory_info().rss / 2**20 for child in children)
 
 
+def best(address: str, load: Load) -> Seen:
+    """The fastest of some rounds: whatever else the machine does only makes it slower."""
+    return max((send(address, load, seconds=SECONDS) for _ in range(ROUNDS)), key=_per_second)
+
+
+def _per_second(seen: Seen) -> float:
+    return seen.per_second
+
+
+def bare_views() -> dict[str, Seen]:
+    """In turns, so that what slows the machine for a while slows all of them."""
+    seen: dict[str, list[Seen]] = {_PLAIN: [], _REST: [], _MEASURED: []}
+    figures = "apps.ops.metrics.middleware.FiguresMiddleware"
+    with bare() as plain, bare(BENCH_MIDDLEWARE=figures) as measured:
+        views = {
+            _PLAIN: (plain, "/plain"),
+            _REST: (plain, "/rest"),
+            _MEASURED: (measured, "/plain"),
+        }
+        for _ in range(ROUNDS + 1):
+            for name, (address, path) in views.items():
+                seen[name].append(send(address, Load(name, path, {}), seconds=SECONDS))
+    return {name: max(rounds[1:], key=_per_second) for name, rounds in seen.items()}
+
+
 def measure() -> dict[str, Any]:
-    seen: dict[str, Seen] = {}
-    with bare() as address:
-        for name, path in ((_PLAIN, "/plain"), (_REST, "/rest")):
-            send(address, Load(name, path, {}), seconds=1)
-            seen[name] = send(address, Load(name, path, {}), seconds=SECONDS)
-    with bare(BENCH_MIDDLEWARE="apps.ops.metrics.middleware.FiguresMiddleware") as address:
-        send(address, Load(_MEASURED, "/plain", {}), seconds=1)
-        seen[_MEASURED] = send(address, Load(_MEASURED, "/plain", {}), seconds=SECONDS)
+    seen = bare_views()
     # No worker leaves in the middle: memory is read of the same processes before and after.
     with served(GUNICORN_CMD_ARGS="--max-requests 0") as service:
-        service.manage("shell", "--no-imports", "-c", _SEED.format(count=WORKFLOWS))
+        service.manage("shell", "--no-imports", "-c", SEED.format(count=WORKFLOWS))
         send(service.address, loads(service.token)[0], seconds=1)
         rest = memory(service)
         for load in loads(service.token):
             send(service.address, load, seconds=1)
-            seen[load.name] = send(service.address, load, seconds=SECONDS)
+            seen[load.name] = best(service.address, load)
         history = loads(service.token)[3]
         many = send(service.address, history, connections=100, seconds=SECONDS)
         most = send(service.address, history, connections=1000, seconds=SECONDS)
@@ -112,6 +119,7 @@ def measure() -> dict[str, Any]:
         "loads": {name: _figures(each, seen) for name, each in seen.items()},
         "users100": asdict(many),
         "connections1000": asdict(most),
+        "scan": scanning.measure(),
         "memory": {"atRest": rest, "before10000": before, "after10000": after, "asked": asked},
     }
 

@@ -45,6 +45,7 @@ def test_pasted_text_that_is_wrong_is_explained_and_corrected(open_page, watch):
 def test_issue_lights_its_path_and_the_picture_its_issue(open_page):
     page = open_page("/")
     page.get_by_role("button", name="In need of care").click()
+    expect(page.get_by_role("heading", name="7 issues, in the order to fix them")).to_be_visible()
     assert barriers(page) == []
     issue = page.locator(".issue").nth(3)
     issue.get_by_role("button", name="Show in the picture").click()

@@ -53,6 +53,8 @@ def _axe() -> str:
 
 def barriers(page: Page) -> list[str]:
     """What axe finds wrong with a page, one line per rule and place."""
+    # Between two pages there is an empty one.
+    page.locator("main").first.wait_for()
     page.evaluate(_axe())
     found: dict[str, Any] = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return [

@@ -20,9 +20,10 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+import redis
 from psycopg import sql
 
-from tests.services import free_port
+from tests.services import free_port, redis_answers
 
 ROOT = Path(__file__).resolve().parent.parent
 #: So high that only what is about limits meets one.
@@ -84,6 +85,17 @@ def served(**settings: str) -> Iterator[Service]:
                 yield Service(address, environment, "owner@demo.test", token, process, log)
             finally:
                 process.terminate()
+                process.wait()
+                _forget_keys(environment["REDIS_URL"])
+
+
+def _forget_keys(url: str) -> None:
+    """The Redis may be someone's: nothing of ours stays in it."""
+    if not url or not redis_answers(url):
+        return
+    with redis.Redis.from_url(url) as client:
+        if found := list(client.scan_iter(match="workflow-debugger:*", count=1000)):
+            client.delete(*found)
 
 
 def _manage(environment: dict[str, str], *arguments: str) -> str:

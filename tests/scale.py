@@ -90,15 +90,21 @@ def storage() -> Iterator[str]:
 # -- rows ----------------------------------------------------------------------------------
 
 
+#: Spread over a year.
+WHEN = "now() - (n % 31536000) * interval '1 second'"
+
+
 def fill_all() -> None:
+    fill_workflows()
+    fill_ledgers()
+
+
+def fill_workflows() -> None:
     from apps.accounts.models import Account
-    from apps.ops.jobs import Job
-    from apps.webhooks.models import Delivery
     from apps.workflows.models import Analysis, Workflow, WorkflowVersion
 
     of_account = f"md5('account' || n / {PER_ACCOUNT // PER_WORKFLOW})::uuid"
     of_workflow = f"md5('workflow' || n / {PER_WORKFLOW})::uuid"
-    when = "now() - (n % 31536000) * interval '1 second'"
     fill(Account, ROWS // PER_ACCOUNT, id="md5('account' || n)::uuid", name="'Account ' || n")
     fill(
         *(Workflow, ROWS // PER_WORKFLOW),
@@ -107,7 +113,7 @@ def fill_all() -> None:
         identity="md5('identity' || n)",
         name="'Workflow ' || n",
         platform="'highlevel'",
-        updated_at=when,
+        updated_at=WHEN,
     )
     fill(
         *(WorkflowVersion, ROWS // PER_WORKFLOW),
@@ -115,7 +121,7 @@ def fill_all() -> None:
         workflow_id="md5('workflow' || n)::uuid",
         content_hash="md5('content' || n)",
         definition="'{}'",
-        current_since=when,
+        current_since=WHEN,
     )
     fill(
         *(Analysis, ROWS),
@@ -123,12 +129,18 @@ def fill_all() -> None:
         account_id=f"md5('account' || n / {PER_ACCOUNT})::uuid",
         workflow_id=of_workflow,
         version_id=f"md5('version' || n / {PER_WORKFLOW})::uuid",
-        created_at=when,
+        created_at=WHEN,
         health_score="n % 101",
         grade="'Good'",
         content_hash="md5('content' || n)",
         result="'{}'",
     )
+
+
+def fill_ledgers() -> None:
+    from apps.ops.jobs import Job
+    from apps.webhooks.models import Delivery
+
     fill(
         *(Job, ROWS // 2),
         id="md5('job' || n)::uuid",
@@ -136,7 +148,7 @@ def fill_all() -> None:
         queue="'analysis'",
         state="case when n % 10000 = 0 then 'queued' else 'done' end",
         request_id="'r'",
-        finished_at=when,
+        finished_at=WHEN,
     )
     fill(
         *(Delivery, ROWS // 10),
@@ -145,9 +157,9 @@ def fill_all() -> None:
         type="'invoice.paid'",
         body="'{}'",
         state="case when n % 10000 = 0 then 'received' else 'processed' end",
-        received_at=when,
-        event_created=when,
-        processed_at=when,
+        received_at=WHEN,
+        event_created=WHEN,
+        processed_at=WHEN,
     )
 
 

@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from django.db import connection
+from psycopg import sql
 
 from apps.ops import redis_link
 from tests import services
@@ -125,3 +128,19 @@ def own_postgres() -> Iterator[OwnPostgres]:
         yield server
     finally:
         server.close()
+
+
+@pytest.fixture
+def own_database(db: None) -> Iterator[str]:
+    """The address of an empty database beside that of the tests."""
+    found = connection.settings_dict
+    name = f"{found['NAME']}_own"
+    admin = psycopg.connect(
+        host=found["HOST"] or None, port=found["PORT"] or None, user=found["USER"] or None,
+        password=found["PASSWORD"] or None, dbname="postgres", autocommit=True,
+    )  # fmt: skip
+    with admin:
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        login = f"{found['USER']}:{found['PASSWORD']}@" if found["USER"] else ""
+        yield f"postgres://{login}{found['HOST']}:{found['PORT']}/{name}"
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -8,6 +8,7 @@ HEALTH_TIMEOUT_SECONDS the check has failed, and until that thread ends no other
 import logging
 import threading
 import time
+from abc import abstractmethod
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLateError
 from typing import Any, ClassVar
@@ -51,8 +52,8 @@ class Check(HealthCheck):  # type: ignore[misc]
     name: ClassVar[str]
     critical: ClassVar[bool] = False
 
-    def run(self) -> Json | None:
-        raise NotImplementedError
+    @abstractmethod
+    def run(self) -> Json | None: ...
 
 
 class WorseError(ServiceWarning):  # type: ignore[misc]

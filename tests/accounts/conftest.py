@@ -8,7 +8,9 @@ from collections.abc import Iterator
 import pytest
 from rest_framework.test import APIClient
 
+from apps.accounts.models import Connection
 from apps.accounts.oauth.highlevel import HIGHLEVEL, NAMES
+from tests.accounts.connecting import connected
 from tests.players.highlevel import HighLevel
 from tests.players.server import serving
 
@@ -35,3 +37,8 @@ def highlevel(settings) -> Iterator[HighLevel]:
 @pytest.fixture
 def browser() -> APIClient:
     return APIClient(enforce_csrf_checks=True)
+
+
+@pytest.fixture
+def connection(alice, highlevel) -> Connection:
+    return connected(alice.account, highlevel)

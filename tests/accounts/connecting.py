@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Callable
 
+import pytest
 from django.utils import timezone
 
 from apps.accounts.models import Account, Connection
+from apps.ops.errors import ApplicationError
 from tests.players.highlevel import COMPANY, SCOPES, HighLevel, Installation
 
 LONG_AGO = datetime.timedelta(hours=1)
@@ -48,3 +51,15 @@ def minted(account: Account, agency: Connection, highlevel: HighLevel) -> Connec
         location_id=location,
         company_id=agency.company_id,
     )
+
+
+def refreshes(highlevel: HighLevel) -> int:
+    """How often tokens were asked for."""
+    return len(highlevel.calls("/oauth/token"))
+
+
+def refused(call: Callable[[], object]) -> ApplicationError:
+    """How the call was refused; it must have been."""
+    with pytest.raises(ApplicationError) as error:
+        call()
+    return error.value

@@ -9,26 +9,9 @@ from django.utils import timezone
 
 from apps.accounts.connections import connection_call
 from apps.accounts.models import Connection
-from apps.ops.errors import ApplicationError
-from tests.accounts.connecting import connected, minted
-from tests.players.highlevel import HighLevel
+from tests.accounts.connecting import connected, minted, refreshes, refused
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def connection(alice, highlevel) -> Connection:
-    return connected(alice.account, highlevel)
-
-
-def refreshes(highlevel: HighLevel) -> int:
-    return len(highlevel.calls("/oauth/token"))
-
-
-def refused(call) -> ApplicationError:
-    with pytest.raises(ApplicationError) as error:
-        call()
-    return error.value
 
 
 def test_a_lost_key_costs_nobody_a_sign_in(alice, highlevel, connection, settings):

@@ -16,29 +16,12 @@ from apps.accounts.connections import connection_refresh
 from apps.accounts.models import Connection
 from apps.accounts.oauth.highlevel import HIGHLEVEL
 from apps.accounts.tokens import api_token_create
-from apps.ops.errors import ApplicationError
 from apps.ops.jobs import Job
-from tests.accounts.connecting import LONG_AGO, connected
+from tests.accounts.connecting import LONG_AGO, connected, refreshes, refused
 from tests.accounts.signing_in import sign_in
-from tests.players.highlevel import HighLevel
 from tests.players.server import Reply
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def connection(alice, highlevel) -> Connection:
-    return connected(alice.account, highlevel)
-
-
-def refreshes(highlevel: HighLevel) -> int:
-    return len(highlevel.calls("/oauth/token"))
-
-
-def refused(call) -> ApplicationError:
-    with pytest.raises(ApplicationError) as error:
-        call()
-    return error.value
 
 
 def test_a_refresh_stores_both_new_tokens(alice, highlevel, connection):

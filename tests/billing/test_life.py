@@ -52,25 +52,10 @@ def test_full_life_of_a_subscription(stripe, alice):
     stripe.now += MONTH
     fail(stripe, bought)
     assert status(alice) == ("pro", "past_due")
-
-    # The grace began when the payment failed, in Stripe's time.
-    since = Subscription.objects.get().past_due_since
-    assert since is not None
-    assert int(since.timestamp()) == stripe.now
-    long_ago = timezone.now() - GRACE - datetime.timedelta(minutes=1)
-    Subscription.objects.update(past_due_since=long_ago)
-    assert status(alice) == ("free", "past_due")
-    Subscription.objects.update(past_due_since=since)
+    grace_ends_and_comes_back(stripe, alice)
 
     stripe.now += 3 * DAY
-    bought["status"] = "active"
-    bought["items"]["data"][0]["current_period_end"] = stripe.now + MONTH
-    invoice = stripe.invoice(bought)
-    tell(
-        stripe,
-        stripe.event("invoice.paid", invoice),
-        stripe.event("customer.subscription.updated", bought),
-    )
+    recover(stripe, bought)
     assert status(alice) == ("pro", "active")
     assert Subscription.objects.get().past_due_since is None
 
@@ -87,6 +72,28 @@ def test_full_life_of_a_subscription(stripe, alice):
     assert status(alice) == ("free", "cancelled")
     changes = [each.after for each in Subscription.objects.get().changes.order_by("pk")]
     assert changes == ["pro, active", "pro, past_due", "pro, active", "free, cancelled"]
+
+
+def grace_ends_and_comes_back(stripe, alice) -> None:
+    # The grace began when the payment failed, in Stripe's time.
+    since = Subscription.objects.get().past_due_since
+    assert since is not None
+    assert int(since.timestamp()) == stripe.now
+    long_ago = timezone.now() - GRACE - datetime.timedelta(minutes=1)
+    Subscription.objects.update(past_due_since=long_ago)
+    assert status(alice) == ("free", "past_due")
+    Subscription.objects.update(past_due_since=since)
+
+
+def recover(stripe, bought) -> None:
+    bought["status"] = "active"
+    bought["items"]["data"][0]["current_period_end"] = stripe.now + MONTH
+    invoice = stripe.invoice(bought)
+    tell(
+        stripe,
+        stripe.event("invoice.paid", invoice),
+        stripe.event("customer.subscription.updated", bought),
+    )
 
 
 def test_account_that_cancelled_may_buy_again(stripe, alice):

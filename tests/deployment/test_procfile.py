@@ -8,11 +8,6 @@ import re
 import secrets
 import socket
 
-import psycopg
-import pytest
-from django.db import connection
-from psycopg import sql
-
 from tests.deployment import platform
 from tests.deployment.router import routing
 from tests.ops.deployment.player import certificate
@@ -30,21 +25,6 @@ OF_THE_MACHINE = {
     "open-files",
     "python-version",
 }
-
-
-@pytest.fixture
-def database_url(db):
-    found = connection.settings_dict
-    name = f"{found['NAME']}_deployed"
-    admin = psycopg.connect(
-        host=found["HOST"] or None, port=found["PORT"] or None, user=found["USER"] or None,
-        password=found["PASSWORD"] or None, dbname="postgres", autocommit=True,
-    )  # fmt: skip
-    with admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        login = f"{found['USER']}:{found['PASSWORD']}@" if found["USER"] else ""
-        yield f"postgres://{login}{found['HOST']}:{found['PORT']}/{name}"
-        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def production(database_url: str, redis_url: str, https: int, behind: int) -> dict[str, str]:
@@ -74,60 +54,68 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def test_processes_of_the_procfile_make_a_sound_deployment(database_url, tmp_path):
+#: Not configured here; and an address with a port has no http beside it.
+SKIPPED = {
+    "highlevel-addresses",
+    "highlevel-app",
+    "https-redirect",
+    "stripe-key",
+    "stripe-prices",
+    "stripe-webhooks",
+}
+
+
+def test_processes_of_the_procfile_make_a_sound_deployment(own_database, tmp_path):
     folder = platform.clean_copy(tmp_path / "clone")
-    process = platform.procfile(folder)
     context = certificate(tmp_path, days=90)
     https, behind = free_port(), free_port()
     with contextlib.closing(OwnRedis()) as redis, receiving() as watcher:
         redis.start()
-        environment = production(database_url, redis.url, https, behind)
+        environment = production(own_database, redis.url, https, behind)
         environment["SENTRY_DSN"] = f"http://key@127.0.0.1:{watcher.port}/1"
         environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = f"http://127.0.0.1:{watcher.port}"
         environment["BACKUP_STATUS"] = str(tmp_path / "backups/last-success")
         environment["REQUESTS_CA_BUNDLE"] = str(tmp_path / "ca.pem")
-        tools = {"PATH": f"{find_postgres()}{os.pathsep}{platform.with_tools({})['PATH']}"}
-        for command in (
-            "python manage.py collectstatic --noinput",
-            process["release"],
-            f"python manage.py backup_database {tmp_path}/backups",
-        ):
-            done = platform.run(command, folder, {**environment, **tools})
-            assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-        with (
-            platform.running(process["web"], folder, environment, tmp_path / "web.log") as web,
-            platform.running(process["worker"], folder, environment, tmp_path / "worker.log") as at,
-            routing(context, to=behind, port=https) as url,
-        ):
-            platform.until(lambda: web.poll() is not None or answers(behind))
-            platform.until(lambda: at.poll() is not None or _is_up(tmp_path / "worker.log"))
-            done = platform.run(
-                f"python manage.py check_deployment --url {url} --format json --fail-under 90",
-                folder,
-                environment,
-            )
-        told = f"{done.stderr}\n{(tmp_path / 'web.log').read_text()[-3000:]}"
-        found = json.loads(done.stdout)
-        wrong = [
-            check
-            for check in found["checks"]
-            if check["status"] in {"fail", "warn"} and check["id"] not in OF_THE_MACHINE
-        ]
-        assert wrong == [], told
-        assert done.returncode == 0, told
-        skipped = {check["id"] for check in found["checks"] if check["status"] == "skip"}
-        # Not configured here; and an address with a port has no http beside it.
-        assert skipped == {
-            "highlevel-addresses",
-            "highlevel-app",
-            "https-redirect",
-            "stripe-key",
-            "stripe-prices",
-            "stripe-webhooks",
-        }
-        assert (web.returncode, at.returncode) == (0, 0), told
-        # From the forked web processes; and no error came up meanwhile.
-        assert {path for path, _ in watcher.posts} == {"/v1/traces"}, told
+        release(folder, environment, tmp_path)
+        checked, ended = serve_and_check(
+            folder, environment, tmp_path, routing(context, to=behind, port=https)
+        )
+    told = f"{checked.stderr}\n{(tmp_path / 'web.log').read_text()[-3000:]}"
+    found = {check["id"]: check["status"] for check in json.loads(checked.stdout)["checks"]}
+    wrong = {each for each, status in found.items() if status in {"fail", "warn"}}
+    assert wrong <= OF_THE_MACHINE, told
+    assert checked.returncode == 0, told
+    assert {each for each, status in found.items() if status == "skip"} == SKIPPED
+    assert ended == (0, 0), told
+    # From the forked web processes; and no error came up meanwhile.
+    assert {path for path, _ in watcher.posts} == {"/v1/traces"}, told
+
+
+def release(folder, environment: dict[str, str], home) -> None:
+    tools = {"PATH": f"{find_postgres()}{os.pathsep}{platform.with_tools({})['PATH']}"}
+    for command in (
+        "python manage.py collectstatic --noinput",
+        platform.procfile(folder)["release"],
+        f"python manage.py backup_database {home}/backups",
+    ):
+        done = platform.run(command, folder, {**environment, **tools})
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+
+
+def serve_and_check(folder, environment: dict[str, str], home, router):
+    """What the deployment check said, and how the web and the worker process ended."""
+    process = platform.procfile(folder)
+    behind = int(environment["PORT"])
+    with (
+        platform.running(process["web"], folder, environment, home / "web.log") as web,
+        platform.running(process["worker"], folder, environment, home / "worker.log") as worker,
+        router as url,
+    ):
+        platform.until(lambda: web.poll() is not None or answers(behind))
+        platform.until(lambda: worker.poll() is not None or _is_up(home / "worker.log"))
+        command = f"python manage.py check_deployment --url {url} --format json --fail-under 90"
+        checked = platform.run(command, folder, environment)
+    return checked, (web.returncode, worker.returncode)
 
 
 def _is_up(log) -> bool:

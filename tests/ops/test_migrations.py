@@ -6,11 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psycopg
-import pytest
-from django.db import connection
-from psycopg import sql
-
 ROOT = Path(__file__).resolve().parents[2]
 #: One process for all of it: each start costs more than the migrations.
 WALK = """
@@ -52,22 +47,6 @@ told["zero"] = counts()
 migrate()
 print(json.dumps(told))
 """
-
-
-@pytest.fixture
-def own_database(db):
-    """Its address."""
-    found = connection.settings_dict
-    name = f"{found['NAME']}_walk"
-    admin = psycopg.connect(
-        host=found["HOST"] or None, port=found["PORT"] or None, user=found["USER"] or None,
-        password=found["PASSWORD"] or None, dbname="postgres", autocommit=True,
-    )  # fmt: skip
-    with admin:
-        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        login = f"{found['USER']}:{found['PASSWORD']}@" if found["USER"] else ""
-        yield f"postgres://{login}{found['HOST']}:{found['PORT']}/{name}"
-        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def test_filled_database_goes_back_and_forward_again(own_database):

@@ -120,11 +120,11 @@ def analysis_create(
     came = incoming(result.graph, source, text or json_text(definition))
     digest = came.content_hash or content_hash(definition)
     if account is None:
-        return _record(result, digest, None, None, user=user, origin=origin)
+        return _add(analysis_build(result, digest, None, None, user=user, origin=origin))
     _set_aside(result, account, workflow_known(account, came))
     with transaction.atomic():
         kept = _keep(account, came, Workflow.Source(origin.value), user)
-        return _record(result, digest, account, kept, user=user, origin=origin)
+        return _add(analysis_build(result, digest, account, kept, user=user, origin=origin))
 
 
 def workflow_analyse(
@@ -141,7 +141,8 @@ def workflow_analyse(
     _set_aside(result, account, workflow)
     kept = Kept(workflow, version, is_new_content=False)
     with transaction.atomic():
-        return _record(result, version.content_hash, account, kept, user=user, origin=origin)
+        digest = version.content_hash
+        return _add(analysis_build(result, digest, account, kept, user=user, origin=origin))
 
 
 def _set_aside(result: Result, account: Account, workflow: Workflow | None) -> None:
@@ -150,18 +151,10 @@ def _set_aside(result: Result, account: Account, workflow: Workflow | None) -> N
         suppress([result], silences, timezone.now().date())
 
 
-def _record(
-    result: Result,
-    digest: str,
-    account: Account | None,
-    kept: Kept | None,
-    *,
-    user: User | None,
-    origin: Analysis.Origin,
-) -> Analysis:
-    analysis = analysis_build(result, digest, account, kept, user=user, origin=origin)
-    if account is not None:
-        drop(workflows_tag(account.pk), history_tag(account.pk))
+def _add(analysis: Analysis) -> Analysis:
+    """Into the history, where the account's lists are to show it."""
+    if analysis.account_id is not None:
+        drop(workflows_tag(analysis.account_id), history_tag(analysis.account_id))
     analysis.save(force_insert=True)
     return analysis
 

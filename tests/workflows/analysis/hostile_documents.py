@@ -23,48 +23,50 @@ _BRANCHES = [
 ]  # fmt: skip
 
 
+_ROWS: list[tuple[str, JSON]] = [
+    ("sms", {"body": MARK, "attachments": [MARK]}),
+    ("wait", _WAIT),
+    ("email", {"subject": MARK, "html": MARK, "preHeader": MARK, "from_name": MARK}),
+    ("email", {"subject": f"Hi {MARK}", "html": f"<p>{MARK}</p>", "from_email": MARK}),
+    ("wait", {**_WAIT, "window": {"start": MARK, "end": MARK}}),
+    ("wait", {"type": "time", "startAfter": {"type": MARK, "value": MARK}}),
+    ("wait", {"type": "appointment", "appointmentStartAfter": {
+        "type": MARK, "value": MARK, "when": "before"}}),
+    ("sms", {"body": f"See you tomorrow {MARK}"}),
+    ("internal_notification", {"type": "email", "email": {
+        "subject": MARK, "html": MARK, "userType": "custom_email", "to": MARK}}),
+    ("add_contact_tag", {"tags": [MARK]}),
+    ("update_contact_field", {"fields": [{"field": MARK, "value": MARK}]}),
+    ("custom_webhook", {
+        "url": MARK, "method": "POST", "body": {"rawData": MARK},
+        "headers": [{"key": "Authorization", "value": MARK}, {"key": MARK, "value": MARK}],
+        "parameters": [{"key": MARK, "value": MARK}],
+        "authorization": {"type": "bearer", "data": {"token": MARK, "api_key": MARK}}}),
+    ("webhook", {"url": f"https://api.example.io/{MARK}?key={MARK}", "customData": [
+        {"key": MARK, "value": MARK}]}),
+    ("custom_code", {"code": MARK, "language": "javascript", "inputData": {"a": MARK}}),
+    ("chatgpt", {"apiKey": MARK, "promptText": MARK}),
+    ("ai_agent", {"tools": [{"name": MARK}], "instructions": MARK}),
+    ("create_opportunity", {"pipeline_id": MARK, "pipeline_stage_id": MARK,
+                            "opportunity_name": MARK, "monetary_value": MARK}),
+    ("internal_update_opportunity", {"pipelineId": MARK, "__customInputFields__": [
+        {"filterField": MARK, "value": MARK}]}),
+    ("add_to_workflow", {"workflow_id": [MARK]}),
+    ("assign_user", {"user_list": [MARK]}),
+    ("google_sheets", {"spreadsheet": MARK, "rows": [{"column": MARK}]}),
+    ("review_request", {"review_type": "sms", "body": MARK}),
+    ("facebook_conversion_api", {"access_token": MARK}),
+    ("add_notes", {"html": MARK}),
+    ("no_such_type", {MARK: MARK}),
+    ("if_else", {"if": True, "version": 2, "noneBranchName": MARK, "branches": _BRANCHES}),
+]  # fmt: skip
+
+
 def _highlevel_steps() -> list[JSON]:
-    rows: list[tuple[str, JSON]] = [
-        ("sms", {"body": MARK, "attachments": [MARK]}),
-        ("wait", _WAIT),
-        ("email", {"subject": MARK, "html": MARK, "preHeader": MARK, "from_name": MARK}),
-        ("email", {"subject": f"Hi {MARK}", "html": f"<p>{MARK}</p>", "from_email": MARK}),
-        ("wait", {**_WAIT, "window": {"start": MARK, "end": MARK}}),
-        ("wait", {"type": "time", "startAfter": {"type": MARK, "value": MARK}}),
-        ("wait", {"type": "appointment", "appointmentStartAfter": {
-            "type": MARK, "value": MARK, "when": "before"}}),
-        ("sms", {"body": f"See you tomorrow {MARK}"}),
-        ("internal_notification", {"type": "email", "email": {
-            "subject": MARK, "html": MARK, "userType": "custom_email", "to": MARK}}),
-        ("add_contact_tag", {"tags": [MARK]}),
-        ("update_contact_field", {"fields": [{"field": MARK, "value": MARK}]}),
-        ("custom_webhook", {
-            "url": MARK, "method": "POST", "body": {"rawData": MARK},
-            "headers": [{"key": "Authorization", "value": MARK}, {"key": MARK, "value": MARK}],
-            "parameters": [{"key": MARK, "value": MARK}],
-            "authorization": {"type": "bearer", "data": {"token": MARK, "api_key": MARK}}}),
-        ("webhook", {"url": f"https://api.example.io/{MARK}?key={MARK}", "customData": [
-            {"key": MARK, "value": MARK}]}),
-        ("custom_code", {"code": MARK, "language": "javascript", "inputData": {"a": MARK}}),
-        ("chatgpt", {"apiKey": MARK, "promptText": MARK}),
-        ("ai_agent", {"tools": [{"name": MARK}], "instructions": MARK}),
-        ("create_opportunity", {"pipeline_id": MARK, "pipeline_stage_id": MARK,
-                                "opportunity_name": MARK, "monetary_value": MARK}),
-        ("internal_update_opportunity", {"pipelineId": MARK, "__customInputFields__": [
-            {"filterField": MARK, "value": MARK}]}),
-        ("add_to_workflow", {"workflow_id": [MARK]}),
-        ("assign_user", {"user_list": [MARK]}),
-        ("google_sheets", {"spreadsheet": MARK, "rows": [{"column": MARK}]}),
-        ("review_request", {"review_type": "sms", "body": MARK}),
-        ("facebook_conversion_api", {"access_token": MARK}),
-        ("add_notes", {"html": MARK}),
-        ("no_such_type", {MARK: MARK}),
-        ("if_else", {"if": True, "version": 2, "noneBranchName": MARK, "branches": _BRANCHES}),
-    ]  # fmt: skip
     steps: list[JSON] = [
         {"id": f"s{n:02}", "type": kind, "name": f"{n} {MARK}", "order": n, "attributes": attributes,
          "next": f"s{n + 1:02}", "comments": [MARK]}
-        for n, (kind, attributes) in enumerate(rows)
+        for n, (kind, attributes) in enumerate(_ROWS)
     ]  # fmt: skip
     condition = steps[-1] | {"nodeType": "condition-node", "next": ["yes", "no"]}
     marker = {"type": "if_else", "parentKey": condition["id"]}

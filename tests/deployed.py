@@ -50,21 +50,7 @@ def served(**settings: str) -> Iterator[Service]:
     """Gunicorn by its own configuration in production mode, with the demo account in place."""
     with database() as url, tempfile.TemporaryDirectory() as home:
         port = free_port()
-        environment = {
-            **os.environ,
-            "ENV_FILE": "",
-            "SECRET_KEY": secrets.token_urlsafe(50),
-            "TOKEN_ENCRYPTION_KEYS": "bench:" + "A" * 43 + "=",
-            "DATABASE_URL": url,
-            "PORT": str(port),
-            "DEMO_PASSWORD": secrets.token_urlsafe(12),
-            "MONITORING_TOKEN": secrets.token_urlsafe(24),
-            "RATE_LIMIT_AUTH": _UNLIMITED,
-            "RATE_LIMIT_WRITE": _UNLIMITED,
-            "RATE_LIMIT_READ": _UNLIMITED,
-            "LOG_LEVEL": "WARNING",
-            **settings,
-        }
+        environment = {**_production(url, port), **settings}
         _manage(environment, "migrate", "--noinput")
         _manage(environment, "create_demo")
         token = _manage(environment, "create_token", "--email", "owner@demo.test").strip()
@@ -87,6 +73,23 @@ def served(**settings: str) -> Iterator[Service]:
                 process.terminate()
                 process.wait()
                 _forget_keys(environment["REDIS_URL"])
+
+
+def _production(url: str, port: int) -> dict[str, str]:
+    return {
+        **os.environ,
+        "ENV_FILE": "",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "TOKEN_ENCRYPTION_KEYS": "bench:" + "A" * 43 + "=",
+        "DATABASE_URL": url,
+        "PORT": str(port),
+        "DEMO_PASSWORD": secrets.token_urlsafe(12),
+        "MONITORING_TOKEN": secrets.token_urlsafe(24),
+        "RATE_LIMIT_AUTH": _UNLIMITED,
+        "RATE_LIMIT_WRITE": _UNLIMITED,
+        "RATE_LIMIT_READ": _UNLIMITED,
+        "LOG_LEVEL": "WARNING",
+    }
 
 
 def _forget_keys(url: str) -> None:
